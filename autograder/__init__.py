@@ -1,0 +1,1 @@
+"""The grader of conv-course: compares a student's NumPy convolutions with TensorFlow's."""

@@ -1,0 +1,148 @@
+"""Is this answer right? Type, shape, dtype and value, each with its own verdict and its own words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.cases import Case, Kind
+from autograder.outcomes import Outcome, Raised, Returned, Stopped
+from autograder.tolerance import EXACT_LIMIT
+from autograder.verdicts import Verdict
+from autograder.wire import Foreign
+
+#: How axes are named in messages, by number of axes.
+AXES = {2: ("i", "j"), 4: ("n", "i", "j", "o")}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict and one sentence: what came out, and what should have."""
+
+    verdict: Verdict
+    message: str = ""
+
+
+def judge(case: Case, outcome: Outcome, expected: Any, bound: float) -> Judgement:
+    """Hold one outcome against what TensorFlow says.
+
+    Args:
+        case: what was asked.
+        outcome: what the worker sent back.
+        expected: TensorFlow's value (an array or a whole number); unused when the case is to be refused.
+        bound: largest allowed error of a real-valued case.
+
+    Returns:
+        The verdict, with a sentence unless it is `PASSED`.
+    """
+    if isinstance(outcome, Stopped):
+        return Judgement(outcome.verdict, outcome.message)
+    if isinstance(outcome, Raised):
+        return _judge_raised(case, outcome)
+    if case.kind is Kind.REFUSED:
+        return Judgement(
+            Verdict.WRONG_ERROR,
+            f"It returned {describe(outcome.value)} where it must raise a ValueError: {case.reason}.",
+        )
+    judgement = compare(outcome.value, expected, EXACT_LIMIT if case.kind is Kind.EXACT else bound)
+    if judgement.verdict.passed and outcome.mutated:
+        names = " and ".join(f"`{name}`" for name in outcome.mutated)
+        return Judgement(Verdict.MUTATED, f"The value is right, but the call changed its argument {names}.")
+    return judgement
+
+
+def _judge_raised(case: Case, outcome: Raised) -> Judgement:
+    place = f" ({outcome.place})" if outcome.place else ""
+    said = f"{outcome.type}: {outcome.message}" if outcome.message else outcome.type
+    if "NotImplementedError" in outcome.bases:
+        return Judgement(Verdict.NOT_IMPLEMENTED, "It is not implemented yet.")
+    if "MemoryError" in outcome.bases:
+        return Judgement(Verdict.MEMORY_LIMIT, f"It asked for more memory than it may have{place}: {said}.")
+    if case.kind is not Kind.REFUSED:
+        return Judgement(Verdict.RAISED, f"It raised {said}{place} where TensorFlow computes a result.")
+    if "ValueError" in outcome.bases:
+        return Judgement(Verdict.PASSED)
+    return Judgement(
+        Verdict.WRONG_ERROR,
+        f"It raised {said}{place} where it must raise a ValueError: {case.reason}.",
+    )
+
+
+def compare(got: Any, expected: Any, limit: float) -> Judgement:
+    """Compare a value with the expected one: an array, or a whole number."""
+    if isinstance(expected, np.ndarray):
+        return _compare_arrays(got, expected, limit)
+    if type(got) is not int:
+        return Judgement(Verdict.WRONG_TYPE, f"It returned {describe(got)}; it must return an int.")
+    if got != expected:
+        return Judgement(Verdict.WRONG_VALUE, f"It returned {got}; TensorFlow has {expected}.")
+    return Judgement(Verdict.PASSED)
+
+
+def _compare_arrays(got: Any, expected: np.ndarray, limit: float) -> Judgement:
+    if isinstance(got, Foreign) and got.type == "ndarray":
+        return Judgement(
+            Verdict.WRONG_DTYPE, f"It returned an array of dtype {got.dtype}; it must be {expected.dtype}."
+        )
+    if type(got) is not np.ndarray:
+        return Judgement(
+            Verdict.WRONG_TYPE, f"It returned {describe(got)}; it must return a NumPy array (numpy.ndarray)."
+        )
+    if got.shape != expected.shape:
+        return Judgement(
+            Verdict.WRONG_SHAPE, f"It returned an array of shape {got.shape}; TensorFlow has {expected.shape}."
+        )
+    if got.dtype != expected.dtype:
+        return Judgement(
+            Verdict.WRONG_DTYPE,
+            f"It returned dtype {got.dtype}; it must keep the input's, {expected.dtype}.",
+        )
+    return _compare_values(got, expected, limit)
+
+
+def _compare_values(got: np.ndarray, expected: np.ndarray, limit: float) -> Judgement:
+    if got.size == 0:
+        return Judgement(Verdict.PASSED)
+    finite = np.isfinite(got)
+    if not finite.all():
+        index = tuple(int(axis) for axis in np.argwhere(~finite)[0])
+        count = int((~finite).sum())
+        return Judgement(
+            Verdict.NOT_FINITE,
+            f"{count} of {got.size} elements are not finite; the first is {got[index]} at {name_index(index)}.",
+        )
+    error = np.abs(got.astype(np.float64) - expected.astype(np.float64))
+    wrong = ~(error < limit)
+    if not wrong.any():
+        return Judgement(Verdict.PASSED)
+    index = tuple(int(axis) for axis in np.unravel_index(int(np.argmax(error)), error.shape))
+    times = f", {error[index] / limit:.3g} times the rounding bound" if limit != EXACT_LIMIT else ""
+    return Judgement(
+        Verdict.WRONG_VALUE,
+        f"{int(wrong.sum())} of {got.size} elements differ; the worst is {got[index]:g} at "
+        f"{name_index(index)} where TensorFlow has {expected[index]:g}{times}.",
+    )
+
+
+def same(got: Any, expected: Any, limit: float) -> bool:
+    """Whether two values agree in type, shape, dtype and, within `limit`, in every element."""
+    return compare(got, expected, limit).verdict.passed
+
+
+def name_index(index: tuple[int, ...]) -> str:
+    """`[n=0, i=2, j=1, o=3]`: an index with the names of its axes."""
+    names = AXES.get(len(index), tuple(f"axis {axis}" for axis in range(len(index))))
+    return "[" + ", ".join(f"{name}={number}" for name, number in zip(names, index, strict=True)) + "]"
+
+
+def describe(value: Any) -> str:
+    """A value in a few words, for a sentence that begins with "It returned"."""
+    if isinstance(value, Foreign):
+        return f"an object of type {value.type}"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape} and dtype {value.dtype}"
+    if value is None:
+        return "None (is a `return` missing?)"
+    if isinstance(value, (list, tuple, dict)):
+        return f"a {type(value).__name__} of length {len(value)}"
+    return f"the {type(value).__name__} {value!r}"[:120]

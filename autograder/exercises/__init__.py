@@ -1,0 +1,1 @@
+"""What is asked: each graded function with its cases, its points and its words."""

@@ -1,0 +1,35 @@
+"""A call written out as Python code that can be pasted into a notebook."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.exercises.exercise import Arguments, Exercise
+
+#: Arrays with more elements than this are described instead of written out.
+_WRITTEN_OUT = 200
+
+
+def show_call(exercise: Exercise, arguments: Arguments) -> str:
+    """The call, with its arrays set up line by line before it."""
+    lines = [
+        f"{name} = {show_array(value)}" for name, value in arguments.items() if isinstance(value, np.ndarray)
+    ]
+    words = []
+    for number, (name, value) in enumerate(arguments.items()):
+        shown = name if isinstance(value, np.ndarray) else repr(value)
+        words.append(shown if number < exercise.positional else f"{name}={shown}")
+    return "\n".join([*lines, f"{exercise.function}({', '.join(words)})"])
+
+
+def show_array(array: np.ndarray) -> str:
+    """An expression that makes `array`; for a large one, an array of zeros of its shape."""
+    shape = ", ".join(str(size) for size in array.shape)
+    if array.size > _WRITTEN_OUT:
+        return f'np.zeros(({shape}), "{array.dtype}")  # its {array.size} numbers are too many to show'
+    numbers = ", ".join(_number(value) for value in array.ravel().tolist())
+    return f'np.array([{numbers}], "{array.dtype}").reshape({shape})'
+
+
+def _number(value: Any) -> str:
+    return str(int(value)) if float(value).is_integer() else repr(value)

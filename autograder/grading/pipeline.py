@@ -1,0 +1,235 @@
+"""One submission, graded: run, compare, diagnose, report."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.cases import Case, Kind
+from autograder.comparison import Judgement, judge
+from autograder.diagnosis import counterexample, inference
+from autograder.diagnosis.misconception import Misconception
+from autograder.errors import GraderError, SubmissionError
+from autograder.exercises.exercise import Exercise
+from autograder.grading.calls import show_call
+from autograder.grading.results import (
+    CaseResult,
+    Counterexample,
+    Diagnosis,
+    ExerciseReport,
+    PartResult,
+    SubmissionReport,
+)
+from autograder.grading.runner import Runner
+from autograder.oracle.client import Oracle
+from autograder.oracle.question import Answer
+from autograder.outcomes import Outcome, Raised, Returned, Stopped
+from autograder.sandbox.limits import Limits
+from autograder.submission.snapshot import Submission
+from autograder.verdicts import Verdict
+
+#: Told after each case: exercise, cases done, cases in all.
+Progress = Callable[[str, int, int], None]
+
+_NO_EXAMPLE = {Verdict.NOT_IMPLEMENTED, Verdict.INVALID_SUBMISSION, Verdict.GRADER_ERROR}
+
+
+@dataclass(frozen=True)
+class _Judged:
+    case: Case
+    answer: Answer
+    outcome: Outcome
+    judgement: Judgement
+
+
+def _silent(exercise: str, done: int, total: int) -> None:
+    return
+
+
+def grade(
+    submission: Submission,
+    exercises: Sequence[Exercise],
+    oracle: Oracle,
+    *,
+    seed: int = 0,
+    sandboxed: bool = True,
+    limits: Limits | None = None,
+    progress: Progress = _silent,
+) -> SubmissionReport:
+    """Grade a submission. The same submission, exercises, seed and device give the same report.
+
+    Args:
+        submission: what was handed in.
+        exercises: what is asked.
+        oracle: TensorFlow on the device that is to be compared with.
+        seed: of the random cases.
+        sandboxed: run the submission in bubblewrap; else as a plain process of this user.
+        limits: what the code may use.
+        progress: told after each case.
+
+    Raises:
+        SandboxUnavailable: if a sandbox is asked for and none starts here.
+        DeviceUnavailable: if TensorFlow does not see the oracle's device.
+    """
+    with Runner(submission, limits, sandboxed) as runner:
+        runner.start()
+        reports = tuple(_grade_exercise(runner, exercise, oracle, seed, progress) for exercise in exercises)
+    return SubmissionReport(submission.name, oracle.device, sandboxed, reports, seed, submission.notes)
+
+
+def refuse(
+    name: str, exercises: Sequence[Exercise], oracle: Oracle, error: SubmissionError, sandboxed: bool, seed: int
+) -> SubmissionReport:
+    """The report of a submission in which there is nothing to run."""
+    reports = []
+    for exercise in exercises:
+        judgement = Judgement(Verdict.INVALID_SUBMISSION, str(error))
+        cases = exercise.cases(seed)
+        judged = [_Judged(case, Answer(), Stopped(judgement.verdict, str(error)), judgement) for case in cases]
+        reports.append(_report(exercise, judged, None, None, ""))
+    return SubmissionReport(name, oracle.device, sandboxed, tuple(reports), seed)
+
+
+def _grade_exercise(
+    runner: Runner, exercise: Exercise, oracle: Oracle, seed: int, progress: Progress
+) -> ExerciseReport:
+    cases = exercise.cases(seed)
+    try:
+        answers = oracle.answers([exercise.question(case.arguments) for case in cases])
+        judged = []
+        for number, (case, answer) in enumerate(zip(cases, answers, strict=True), start=1):
+            outcome = runner.run(exercise, case)
+            judged.append(_Judged(case, answer, outcome, _judge(exercise, case, answer, outcome)))
+            progress(exercise.name, number, len(cases))
+        printed = runner.printed()
+        idea = _infer(oracle, exercise, judged)
+        example = _example(oracle, exercise, judged, idea, runner)
+    except GraderError as error:
+        judgement = Judgement(Verdict.GRADER_ERROR, f"The grader failed, not you: {error}")
+        judged = [_Judged(case, Answer(), Stopped(judgement.verdict, str(error)), judgement) for case in cases]
+        return _report(exercise, judged, None, None, "")
+    return _report(exercise, judged, idea, example, printed)
+
+
+def _judge(exercise: Exercise, case: Case, answer: Answer, outcome: Outcome) -> Judgement:
+    refused = case.kind is Kind.REFUSED
+    if answer.refused is not refused and not case.course_rule:
+        said = answer.refusal or "a result"
+        return Judgement(Verdict.GRADER_ERROR, f"TensorFlow gives {said} for {case.id}; the case is wrong.")
+    return judge(case, outcome, answer.value, exercise.bound(case.arguments) if case.kind is Kind.REAL else 0.0)
+
+
+def _observations(judged: Sequence[_Judged]) -> list[inference.Observation]:
+    return [
+        inference.Observation(item.case, item.answer.value, item.outcome)
+        for item in judged
+        if item.case.kind is not Kind.REFUSED
+    ]
+
+
+def _infer(oracle: Oracle, exercise: Exercise, judged: Sequence[_Judged]) -> Misconception | None:
+    seen = _observations(judged)
+    wrong = [item for item in judged if item.judgement.verdict in (Verdict.WRONG_VALUE, Verdict.WRONG_SHAPE)]
+    return inference.infer(oracle, exercise, seen) if wrong else None
+
+
+def _example(
+    oracle: Oracle, exercise: Exercise, judged: Sequence[_Judged], idea: Misconception | None, runner: Runner
+) -> Counterexample | None:
+    failing = [
+        item
+        for item in judged
+        if not item.judgement.verdict.passed and item.judgement.verdict not in _NO_EXAMPLE
+    ]
+    if not failing:
+        return None
+    first = failing[0]
+    alike = [item for item in failing if item.judgement.verdict is first.judgement.verdict]
+    smallest = min(alike, key=lambda item: (item.case.kind is not Kind.EXACT, item.case.size))
+    seen = inference.Observation(smallest.case, smallest.answer.value, smallest.outcome)
+    if smallest.case.kind is not Kind.REFUSED:
+        verdict = smallest.judgement.verdict
+        seen = counterexample.shrink(
+            oracle, exercise, seen, verdict, idea, lambda case: runner.run(exercise, case)
+        )
+    expected = "ValueError" if seen.case.kind is Kind.REFUSED else seen.expected
+    return Counterexample(
+        show_call(exercise, seen.case.arguments), dict(seen.case.arguments), _came_out(seen.outcome), expected
+    )
+
+
+def _came_out(outcome: Outcome) -> object:
+    if isinstance(outcome, Returned):
+        return outcome.value
+    if isinstance(outcome, Raised):
+        return f"{outcome.type}: {outcome.message}"
+    return outcome.message
+
+
+def _report(
+    exercise: Exercise,
+    judged: Sequence[_Judged],
+    idea: Misconception | None,
+    example: Counterexample | None,
+    printed: str,
+) -> ExerciseReport:
+    parts = _parts(exercise, judged)
+    failing = [item for item in judged if not item.judgement.verdict.passed]
+    ours = [item for item in failing if item.judgement.verdict is Verdict.GRADER_ERROR]
+    first = (ours or failing or [None])[0]
+    diagnosis = Diagnosis((idea.name,), idea.explanation, idea.question, idea.read) if idea else None
+    return ExerciseReport(
+        exercise=exercise.name,
+        lesson=exercise.lesson,
+        points=sum(part.points for part in parts),
+        max_points=exercise.points,
+        verdict=first.judgement.verdict if first else Verdict.PASSED,
+        cases=tuple(
+            CaseResult(
+                item.case.id,
+                item.judgement.verdict,
+                round(item.outcome.seconds, 3),
+                item.case.part,
+                item.judgement.message,
+            )
+            for item in judged
+        ),
+        parts=parts,
+        checked=exercise.checked,
+        outcome=_outcome(judged, failing, first),
+        read=idea.read if idea else exercise.read,
+        diagnosis=diagnosis,
+        counterexample=example,
+        printed=printed,
+    )
+
+
+def _outcome(judged: Sequence[_Judged], failing: Sequence[_Judged], first: _Judged | None) -> str:
+    if first is None:
+        return f"All {len(judged)} cases agree with TensorFlow."
+    if len(failing) == len(judged):
+        return first.judgement.message
+    passed = len(judged) - len(failing)
+    return f"{passed} of {len(judged)} cases agree with TensorFlow. {first.judgement.message}"
+
+
+def _parts(exercise: Exercise, judged: Sequence[_Judged]) -> tuple[PartResult, ...]:
+    """Points by part: all of a part or none of it, and none for parts that say nothing by themselves."""
+    counted = []
+    for part in exercise.parts:
+        own = [item for item in judged if item.case.part == part.name]
+        passed = sum(item.judgement.verdict.passed for item in own)
+        counted.append((part, passed, len(own)))
+    computes = any(part.counts_alone and passed == total for part, passed, total in counted)
+    return tuple(
+        PartResult(
+            part.name,
+            part.points if passed == total and (part.counts_alone or computes) else 0.0,
+            part.points,
+            passed,
+            total,
+        )
+        for part, passed, total in counted
+    )
+
+

@@ -1,0 +1,79 @@
+"""Calls of one submission: a worker that is started when needed and replaced when it dies."""
+
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+from autograder.cases import Case
+from autograder.exercises.exercise import Exercise
+from autograder.outcomes import Outcome, Stopped
+from autograder.sandbox.limits import STOPS_ALLOWED, Limits
+from autograder.sandbox.session import Call, Session
+from autograder.submission.snapshot import Submission
+from autograder.verdicts import Verdict
+
+_GIVEN_UP = {Verdict.TIME_LIMIT, Verdict.CRASHED}
+
+
+class Runner:
+    """A submission laid down in a folder of its own, and the worker that has loaded it."""
+
+    def __init__(self, submission: Submission, limits: Limits | None = None, sandboxed: bool = True) -> None:
+        """
+        Args:
+            submission: what is run.
+            limits: of each worker.
+            sandboxed: run in bubblewrap.
+        """
+        self._submission = submission
+        self._limits = limits or Limits()
+        self._sandboxed = sandboxed
+        self._session: Session | None = None
+        self._folder = tempfile.TemporaryDirectory(prefix="conv-course-")
+        self._stops: dict[str, list[Stopped]] = {}
+        self._printed = b""
+        place = Path(self._folder.name)
+        submission.write_to(place)
+
+    def __enter__(self) -> "Runner":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._session is not None:
+            self._session.close()
+        self._folder.cleanup()
+
+    def start(self) -> None:
+        """Start the worker now.
+
+        Raises:
+            SandboxUnavailable: if a sandbox is asked for and none starts here.
+        """
+        if self._session is None or not self._session.alive:
+            self._session = Session(Path(self._folder.name), self._limits, self._sandboxed)
+
+    def run(self, exercise: Exercise, case: Case) -> Outcome:
+        """One call. After `STOPS_ALLOWED` stops in an exercise its other calls are not made any more."""
+        stops = self._stops.setdefault(exercise.name, [])
+        if len(stops) >= STOPS_ALLOWED:
+            last = stops[-1]
+            return Stopped(last.verdict, f"Not run: the function was stopped {len(stops)} times before.")
+        self.start()
+        assert self._session is not None
+        call = Call(exercise.module, exercise.function, case.arguments, exercise.positional, case.layout.value)
+        outcome = self._session.call(call)
+        if self._session.printed:
+            self._printed += self._session.printed[: self._limits.printed_bytes - len(self._printed)]
+            self._session.printed = b""
+        if isinstance(outcome, Stopped) and outcome.verdict in _GIVEN_UP:
+            stops.append(outcome)
+            self._session.close()
+        return outcome
+
+    def printed(self) -> str:
+        """What the code has printed since the last call of this method, clipped."""
+        text = self._printed.decode("utf-8", "replace")
+        self._printed = b""
+        return "".join(letter if letter.isprintable() or letter == "\n" else "?" for letter in text)

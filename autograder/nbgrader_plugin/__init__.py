@@ -1,0 +1,1 @@
+"""The bridge to nbgrader: its settings, its autograding without a kernel, its gradebook."""

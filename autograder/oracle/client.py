@@ -1,0 +1,156 @@
+"""Asking the oracle: from the cache where it knows, from a TensorFlow process where it doesn't."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import DeviceUnavailable, GraderError
+from autograder.oracle.cache import AnswerCache
+from autograder.oracle.question import Answer, Question
+from autograder.oracle.server import read_frame
+from autograder.wire import WireError, encode
+
+DEVICES = ("cpu", "gpu")
+_PINNED = {
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_USE_LEGACY_KERAS": "0",
+    "OMP_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+}
+
+
+class Oracle:
+    """TensorFlow behind a cache. The process starts when it is first needed, or when `start` is called.
+
+    One oracle may be shared by threads: questions are asked one at a time.
+    """
+
+    def __init__(
+        self,
+        device: str = "cpu",
+        cache_folder: Path | None = None,
+        on_start: Callable[[], None] | None = None,
+    ) -> None:
+        """
+        Args:
+            device: "cpu" or "gpu".
+            cache_folder: where answers are kept; default: the user's cache folder.
+            on_start: called when a TensorFlow process has to be waited for, to tell the person.
+        """
+        self.device = device
+        self._cache = AnswerCache(device, cache_folder)
+        self._on_start = on_start
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ready = False
+        self._lock = threading.Lock()
+        self._memory: dict[str, Answer] = {}
+
+    def start(self) -> None:
+        """Start the TensorFlow process without waiting for it."""
+        with self._lock:
+            self._spawn()
+
+    def close(self) -> None:
+        """End the TensorFlow process."""
+        with self._lock:
+            self._stop()
+
+    def __enter__(self) -> "Oracle":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def answers(self, questions: Sequence[Question]) -> list[Answer]:
+        """What TensorFlow says to each question.
+
+        Raises:
+            DeviceUnavailable: if TensorFlow sees no device of the kind asked for.
+            GraderError: if the TensorFlow process cannot be brought to answer.
+        """
+        return [self._answer(question) for question in questions]
+
+    def _answer(self, question: Question) -> Answer:
+        key = self._cache.key(question)
+        known = self._memory.get(key) or self._cache.get(key)
+        if known is None:
+            with self._lock:
+                known = self._ask(question)
+            self._cache.put(key, known)
+        self._memory[key] = known
+        return known
+
+    def _ask(self, question: Question) -> Answer:
+        frame = encode({"operation": question.operation}, dict(question.arguments))
+        for attempt in (1, 2):
+            try:
+                process = self._wait_until_ready()
+                assert process.stdin is not None and process.stdout is not None
+                process.stdin.write(frame)
+                process.stdin.flush()
+                header, values = self._read(process)
+                return Answer(values.get("value"), str(header.get("refusal", "")))
+            except (OSError, WireError, EOFError) as error:
+                self._stop()
+                if attempt == 2:
+                    raise GraderError(
+                        f"oracle: the TensorFlow process died while it computed {question.operation}."
+                    ) from error
+        raise AssertionError
+
+    def _read(self, process: "subprocess.Popen[bytes]") -> tuple[dict[str, Any], dict[str, Any]]:
+        assert process.stdout is not None
+        frame = read_frame(process.stdout.fileno())
+        if frame is None:
+            raise EOFError
+        return frame
+
+    def _spawn(self) -> "subprocess.Popen[bytes]":
+        if self._process is None or self._process.poll() is not None:
+            environment = {**os.environ, **_PINNED}
+            if self.device == "cpu":
+                environment["CUDA_VISIBLE_DEVICES"] = "-1"
+            self._ready = False
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "autograder.oracle.server", self.device],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+            )
+        return self._process
+
+    def _wait_until_ready(self) -> "subprocess.Popen[bytes]":
+        process = self._spawn()
+        if not self._ready:
+            if self._on_start is not None:
+                self._on_start()
+            header, _ = self._read(process)
+            if not header.get("ready"):
+                self._stop()
+                raise DeviceUnavailable(
+                    f"device={self.device!r} must be one that TensorFlow sees on this machine, got none."
+                )
+            self._ready = True
+        return process
+
+    def _stop(self) -> None:
+        process, self._process, self._ready = self._process, None, False
+        if process is None:
+            return
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except OSError:
+                    continue
+        try:
+            process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

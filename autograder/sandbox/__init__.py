@@ -1,0 +1,1 @@
+"""Where a submission's code runs: a worker process, in bubblewrap where it is there."""

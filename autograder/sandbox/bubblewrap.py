@@ -1,0 +1,116 @@
+"""The bubblewrap command: an empty world with Python, NumPy, the worker and one submission in it."""
+
+import os
+import shutil
+import sys
+import sysconfig
+from pathlib import Path
+
+import numpy as np
+
+from autograder.sandbox.limits import Limits
+
+#: Where things lie inside. Nothing of the machine's own paths is visible there.
+PYTHON = "/python"
+PACKAGES = "/packages"
+GRADER = "/grader"
+SUBMISSION = "/submission"
+#: The system's shared libraries; Python and NumPy link against them.
+_LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/lib32")
+
+
+def find() -> str | None:
+    """Path of the `bwrap` program, or None."""
+    return shutil.which("bwrap")
+
+
+def numpy_folder() -> Path:
+    """The folder of the NumPy that this grader uses."""
+    return Path(np.__file__).resolve().parent
+
+
+def interpreter_inside() -> str:
+    """Path of the Python interpreter inside the sandbox."""
+    return f"{PYTHON}/bin/{_version()}"
+
+
+def command(program: str, submission: Path, limits: Limits, files: dict[str, Path]) -> list[str]:
+    """The command line up to, and without, what is to run inside.
+
+    Args:
+        program: path of `bwrap`.
+        submission: the folder to show, read-only, at `SUBMISSION`.
+        limits: how large the one writable folder is.
+        files: name at `GRADER` -> file of the grader to show there, read-only.
+    """
+    words = [program, "--die-with-parent", "--new-session", "--clearenv"]
+    words += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    if os.geteuid() == 0:
+        # The worker gives these two up as it becomes an ordinary user, before it loads the submission.
+        words += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        words += ["--unshare-user"]
+    for name, value in _environment().items():
+        words += ["--setenv", name, value]
+    words += _system_mounts() + _python_mounts() + _numpy_mounts()
+    words += ["--dir", GRADER]
+    for name, path in files.items():
+        words += ["--ro-bind", str(path), f"{GRADER}/{name}"]
+    words += ["--ro-bind", str(submission), SUBMISSION]
+    words += ["--dev", "/dev", "--remount-ro", "/dev"]
+    words += ["--perms", "1777", "--size", str(limits.file_bytes), "--tmpfs", "/tmp"]
+    return [*words, "--remount-ro", "/", "--chdir", "/tmp"]
+
+
+def _environment() -> dict[str, str]:
+    return {
+        "PATH": "/nowhere",
+        "HOME": "/tmp",
+        "LANG": "C.UTF-8",
+        "LD_LIBRARY_PATH": f"{PYTHON}/lib",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "PYTHONHASHSEED": "0",
+    }
+
+
+def _version() -> str:
+    return f"python{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def _system_mounts() -> list[str]:
+    # Named first, so that they are made with 0755 and the worker's own user may look into them.
+    words = ["--dir", "/usr", "--dir", "/etc"]
+    for folder in _LIBRARIES:
+        path = Path(folder)
+        if path.is_symlink():
+            words += ["--symlink", os.readlink(folder), folder]
+        elif path.is_dir():
+            words += ["--ro-bind", folder, folder]
+    if Path("/usr/lib/python3").is_dir():  # the distribution's Python packages
+        words += ["--tmpfs", "/usr/lib/python3"]
+    return [*words, "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
+
+
+def _python_mounts() -> list[str]:
+    executable = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
+    library = Path(sysconfig.get_path("stdlib"))
+    inside = f"{PYTHON}/lib/{_version()}"
+    words = ["--dir", PYTHON, "--dir", f"{PYTHON}/bin", "--dir", f"{PYTHON}/lib"]
+    words += ["--ro-bind", str(executable), interpreter_inside(), "--ro-bind", str(library), inside]
+    for packages in ("site-packages", "dist-packages"):
+        if (library / packages).is_dir():
+            words += ["--tmpfs", f"{inside}/{packages}"]
+    for shared in sorted(executable.parent.parent.glob(f"lib/lib{_version()}*.so*")):
+        words += ["--ro-bind", str(shared.resolve()), f"{PYTHON}/lib/{shared.name}"]
+    return words
+
+
+def _numpy_mounts() -> list[str]:
+    folder = numpy_folder()
+    words = ["--dir", PACKAGES, "--ro-bind", str(folder), f"{PACKAGES}/numpy"]
+    libraries = folder.with_name("numpy.libs")
+    if libraries.is_dir():
+        words += ["--ro-bind", str(libraries), f"{PACKAGES}/numpy.libs"]
+    return words

@@ -1,0 +1,40 @@
+"""What a submission's code may use."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of one worker process.
+
+    Attributes:
+        case_seconds: processor time for one call. Decisions rest on processor time, so that a busy
+            machine changes no verdict.
+        wall_seconds: time on the clock for one call; generous, it only ends code that sleeps.
+        total_seconds: processor time for one worker process.
+        start_seconds: time on the clock until a worker says that it is ready.
+        memory_bytes: address space of one process.
+        file_bytes: size of one file, and of the only folder that can be written to.
+        processes: processes and threads, the worker included.
+        open_files: open file descriptors.
+        printed_bytes: how much of what the code prints is kept; the rest is read and thrown away.
+    """
+
+    case_seconds: int = 5
+    wall_seconds: float = 20.0
+    total_seconds: int = 60
+    start_seconds: float = 30.0
+    memory_bytes: int = 1 << 30
+    file_bytes: int = 16 << 20
+    processes: int = 4
+    open_files: int = 64
+    printed_bytes: int = 2000
+
+    def for_worker(self) -> dict[str, Any]:
+        """The limits as plain JSON."""
+        return asdict(self)
+
+
+#: How many times a submission's exercise may have to be stopped before its other cases are given up.
+STOPS_ALLOWED = 2

@@ -1,0 +1,242 @@
+"""A worker process and the conversation with it. Everything it says is untrusted."""
+
+import contextlib
+import json
+import os
+import secrets
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import autograder.wire
+from autograder.errors import GraderError, SandboxUnavailable
+from autograder.outcomes import Outcome, Stopped
+from autograder.sandbox import bubblewrap
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.replies import read_reply
+from autograder.verdicts import Verdict
+from autograder.wire import Frames, WireError, encode
+
+_WORKER = Path(__file__).with_name("worker.py")
+_WIRE = Path(autograder.wire.__file__)
+#: Ids that no account has, one for each worker that is alive; the process limit counts by user.
+_FIRST_UID = 2_000_000
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of one function of the submission."""
+
+    module: str
+    function: str
+    arguments: Mapping[str, Any]
+    positional: int
+    layout: str = "plain"
+
+
+class Session:
+    """One worker process with one submission. Not to be shared by threads.
+
+    Raises:
+        SandboxUnavailable: on construction, if a sandbox is asked for and none starts.
+        GraderError: on construction, if the worker does not start.
+    """
+
+    def __init__(self, submission: Path, limits: Limits | None = None, sandboxed: bool = True) -> None:
+        """
+        Args:
+            submission: folder that contains `conv_lib/`; only that folder is visible to the worker.
+            limits: what the code may use.
+            sandboxed: run in bubblewrap; else as a plain process of this user.
+        """
+        self.limits = limits or Limits()
+        self.sandboxed = sandboxed
+        self.printed = b""
+        self._frames = Frames()
+        self._process = subprocess.Popen(
+            self._command(submission),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=os.name == "posix",
+            env=None if sandboxed else _plain_environment(),
+            cwd=str(submission) if not sandboxed else None,
+        )
+        self._wait_until_ready()
+
+    def _command(self, submission: Path) -> list[str]:
+        settings: dict[str, Any] = {**self.limits.for_worker(), "isolated": self.sandboxed, "uid": 0}
+        if not self.sandboxed:
+            settings |= {"numpy": str(bubblewrap.numpy_folder()), "wire": str(_WIRE)}
+            settings["submission"] = str(submission)
+            return [sys.executable, "-I", "-S", "-B", str(_WORKER), json.dumps(settings)]
+        program = bubblewrap.find()
+        if program is None:
+            raise SandboxUnavailable(
+                "sandbox: bubblewrap (the program bwrap) must be installed, got none; "
+                "on Debian: apt-get install bubblewrap."
+            )
+        if os.geteuid() == 0:
+            settings["uid"] = _FIRST_UID + secrets.randbelow(1 << 30)
+        settings |= {"numpy": f"{bubblewrap.PACKAGES}/numpy", "wire": f"{bubblewrap.GRADER}/wire.py"}
+        settings["submission"] = bubblewrap.SUBMISSION
+        files = {"worker.py": _WORKER, "wire.py": _WIRE}
+        words = bubblewrap.command(program, submission, self.limits, files)
+        inside = [bubblewrap.interpreter_inside(), "-I", "-S", "-B", f"{bubblewrap.GRADER}/worker.py"]
+        return [*words, *inside, json.dumps(settings)]
+
+    def _wait_until_ready(self) -> None:
+        try:
+            frame = self._receive(time.monotonic() + self.limits.start_seconds)
+        except WireError:
+            frame = None
+        if frame is None or frame[0].get("ready") is not True:
+            self.close()
+            said = self.printed.decode("utf-8", "replace").strip().splitlines()
+            reason = said[-1][:300] if said else "it did not start in time"
+            if self.sandboxed:
+                raise SandboxUnavailable(f"sandbox: no sandbox starts on this machine: {reason}")
+            raise GraderError(f"worker: the worker process does not start: {reason}")
+        self.printed = b""
+
+    def call(self, call: Call) -> Outcome:
+        """Run one call; total: whatever the submission does, an outcome comes back.
+
+        After a `Stopped` outcome with `alive` false the session is over and a new one is needed.
+        """
+        name = secrets.token_hex(8)
+        header = {
+            "id": name,
+            "module": call.module,
+            "function": call.function,
+            "layout": call.layout,
+            "positional": call.positional,
+        }
+        begin = time.monotonic()
+        try:
+            self._send(encode(header, dict(call.arguments)), begin + self.limits.wall_seconds)
+            frame = self._receive(begin + self.limits.wall_seconds)
+        except WireError as error:
+            self.close()
+            return Stopped(Verdict.CRASHED, f"What it sent back cannot be read: {error}.")
+        if frame is None:
+            return self._explain_end(time.monotonic() - begin >= self.limits.wall_seconds)
+        reply, values = frame
+        if reply.get("id") != name:
+            self.close()
+            return Stopped(Verdict.CRASHED, "What it sent back does not belong to the call that was made.")
+        return read_reply(call.module, call.function, reply, values)
+
+    @property
+    def alive(self) -> bool:
+        """Whether another call can be made."""
+        return self._process.poll() is None and self._process.stdin is not None and not self._process.stdin.closed
+
+    def close(self) -> None:
+        """End the worker and everything that it started."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if os.name == "posix":
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _send(self, data: bytes, deadline: float) -> None:
+        assert self._process.stdin is not None
+        target = self._process.stdin.fileno()
+        os.set_blocking(target, False)
+        view = memoryview(data)
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(target, selectors.EVENT_WRITE)
+            while view and time.monotonic() < deadline:
+                if not waiting.select(deadline - time.monotonic()):
+                    return
+                try:
+                    view = view[os.write(target, view) :]
+                except BlockingIOError:
+                    continue
+                except OSError:
+                    return  # it is dead; `_receive` finds out why
+
+    def _receive(self, deadline: float) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """The next frame; None if the worker ended or the time is over."""
+        assert self._process.stdout is not None and self._process.stderr is not None
+        answers, prints = self._process.stdout.fileno(), self._process.stderr.fileno()
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(answers, selectors.EVENT_READ)
+            waiting.register(prints, selectors.EVENT_READ)
+            while waiting.get_map():
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    return None
+                for key, _ in waiting.select(left):
+                    data = os.read(key.fd, 1 << 16)
+                    if not data:
+                        waiting.unregister(key.fd)
+                        if key.fd == answers:
+                            return None
+                    elif key.fd == prints:
+                        self.printed += data[: self.limits.printed_bytes - len(self.printed)]
+                    else:
+                        for frame in self._frames.feed(data):
+                            return frame
+        return None
+
+    def _explain_end(self, late: bool) -> Stopped:
+        """Why there is no reply: the clock, a signal, or an exit."""
+        limits = self.limits
+        if late and self._process.poll() is None:
+            self.close()
+            return Stopped(
+                Verdict.TIME_LIMIT,
+                f"It did not finish within {limits.wall_seconds:g} seconds on the clock "
+                f"({limits.case_seconds} seconds of processor time).",
+            )
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=5)
+        status = self._process.poll()
+        self.close()
+        return explain_status(status, limits)
+
+
+def explain_status(status: int | None, limits: Limits) -> Stopped:
+    """The verdict for a worker that ended with `status` while it should have answered."""
+    number = -status if status is not None and status < 0 else (status or 0) - 128
+    if os.name == "posix" and number == signal.SIGXCPU:
+        return Stopped(
+            Verdict.TIME_LIMIT, f"It did not finish within {limits.case_seconds} seconds of processor time."
+        )
+    if 0 < number < 65:
+        with contextlib.suppress(ValueError):
+            name = signal.Signals(number).name
+            return Stopped(Verdict.CRASHED, f"It ended the Python process with the signal {name}.")
+    if status is None:
+        return Stopped(Verdict.CRASHED, "It closed the way back to the grader.")
+    return Stopped(
+        Verdict.CRASHED,
+        f"It ended the Python process with exit status {status} instead of returning; "
+        "os._exit and a crash in compiled code do that.",
+    )
+
+
+def _plain_environment() -> dict[str, str]:
+    """The environment of a worker without a sandbox: what a process needs to start, and pinned threads."""
+    kept = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "HOME")
+    pinned = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+    return {**{name: os.environ[name] for name in kept if name in os.environ}, **pinned}

@@ -1,0 +1,213 @@
+"""The worker: loads a submission's `conv_lib` and calls it, one case at a time.
+
+It runs inside the sandbox with the standard library and NumPy and nothing else, so it is a script that
+imports no other part of the grader but `wire`, from the path it is given. The code it calls shares its
+process and can do to it whatever it likes. That gains nothing: no right answer is in here, and everything
+that leaves is checked by the grader as the untrusted bytes it is.
+"""
+
+import contextlib
+import importlib
+import importlib.util
+import json
+import os
+import sys
+import time
+import types
+from typing import Any
+
+_MESSAGE_LENGTH = 300
+
+
+def drop_privileges(uid: int) -> None:
+    """Become an ordinary user for good: limits on processes do not bind root."""
+    if uid:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+
+
+def set_limits(limits: dict[str, Any]) -> None:
+    """Apply the limits that the system knows; elsewhere (Windows) the grader's clock is the only one."""
+    try:
+        import resource
+    except ImportError:
+        return
+    wanted = [
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_FSIZE, limits["file_bytes"], limits["file_bytes"]),
+        (resource.RLIMIT_NOFILE, limits["open_files"], limits["open_files"]),
+        (resource.RLIMIT_AS, limits["memory_bytes"], limits["memory_bytes"]),
+        (resource.RLIMIT_CPU, limits["total_seconds"], limits["total_seconds"] + 1),
+    ]
+    if limits["isolated"]:  # outside a sandbox it would count everything that the user runs
+        wanted.append((resource.RLIMIT_NPROC, limits["processes"], limits["processes"]))
+    for which, soft, hard in wanted:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(which, (soft, hard))
+
+
+def allow_case(seconds: int) -> None:
+    """Let the process use `seconds` of processor time from now on."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        soft = int(time.process_time()) + 1 + seconds
+        resource.setrlimit(resource.RLIMIT_CPU, (min(soft, hard), hard))
+
+
+def load_numpy(folder: str) -> None:
+    """Import NumPy from its folder, so that its neighbours cannot be imported with it."""
+    init = os.path.join(folder, "__init__.py")
+    spec = importlib.util.spec_from_file_location("numpy", init, submodule_search_locations=[folder])
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["numpy"] = module
+    spec.loader.exec_module(module)
+
+
+def load_wire(path: str) -> types.ModuleType:
+    """The codec that this process shares with the grader."""
+    spec = importlib.util.spec_from_file_location("wire", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["wire"] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+class Pipe:
+    """The two file descriptors to the grader."""
+
+    def __init__(self, source: int, target: int, wire: types.ModuleType) -> None:
+        self.source, self.target, self.wire = source, target, wire
+
+    def read(self) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """The next request, or None when the grader has no more."""
+        prefix = self._exactly(self.wire.PREFIX.size)
+        if prefix is None:
+            return None
+        _, header, payload = self.wire.PREFIX.unpack(prefix)
+        text, body = self._exactly(header), self._exactly(payload)
+        if text is None or body is None:
+            return None
+        frame: tuple[dict[str, Any], dict[str, Any]] = self.wire.decode(text, body)
+        return frame
+
+    def write(self, header: dict[str, Any], values: dict[str, Any] | None = None) -> None:
+        """Send one reply."""
+        view = memoryview(self.wire.encode(header, values))
+        while view:
+            view = view[os.write(self.target, view) :]
+
+    def _exactly(self, length: int) -> bytes | None:
+        pieces = bytearray()
+        while len(pieces) < length:
+            piece = os.read(self.source, min(length - len(pieces), 1 << 16))
+            if not piece:
+                return None
+            pieces += piece
+        return bytes(pieces)
+
+
+def lay_out(value: Any, layout: str) -> Any:
+    """A fresh copy of an array argument, lying in memory as the case asks."""
+    import numpy as np
+
+    if type(value) is not np.ndarray:
+        return value
+    if layout == "strided" and value.ndim:
+        wide = np.zeros((*value.shape[:-1], value.shape[-1] * 2), value.dtype)
+        view = wide[..., ::2]
+        view[...] = value
+        return view
+    copy = value.copy()
+    if layout == "read-only":
+        copy.flags.writeable = False
+    return copy
+
+
+def describe_error(error: BaseException, submission: str) -> dict[str, Any]:
+    """An exception as plain words; its own methods may lie or fail."""
+    kind = type(error)
+    try:
+        message = str(error)
+    except BaseException:
+        message = ""
+    bases = [base.__name__ for base in kind.__mro__ if base.__module__ == "builtins"]
+    where, trace = "", error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name.startswith(submission):
+            where = f"{os.path.relpath(name, submission)}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    if isinstance(error, SyntaxError) and (error.filename or "").startswith(submission):
+        where = f"{os.path.relpath(str(error.filename), submission)}, line {error.lineno}"
+        message = str(error.msg)
+    return {"type": kind.__name__[:80], "message": message[:_MESSAGE_LENGTH], "bases": bases, "place": where}
+
+
+def find_function(module: str, function: str, submission: str) -> Any:
+    """The function asked for, or the reply that says why there is none."""
+    try:
+        loaded = importlib.import_module(f"conv_lib.{module}")
+    except BaseException as error:
+        return {"outcome": "not loaded", **describe_error(error, submission)}
+    found = vars(loaded).get(function)
+    if not callable(found):
+        names = sorted(name for name, item in vars(loaded).items() if callable(item) and name[:1] != "_")
+        return {"outcome": "missing", "names": names[:20]}
+    return found
+
+
+def answer(header: dict[str, Any], values: dict[str, Any], submission: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Call the function once; the reply's header and values."""
+    import numpy as np
+
+    begin = time.process_time()
+    function = find_function(header["module"], header["function"], submission)
+    if isinstance(function, dict):
+        return {**function, "seconds": time.process_time() - begin}, {}
+    given = {name: lay_out(value, header["layout"]) for name, value in values.items()}
+    names = list(given)
+    positional = [given[name] for name in names[: header["positional"]]]
+    keywords = {name: given[name] for name in names[header["positional"] :]}
+    begin = time.process_time()
+    try:
+        result = function(*positional, **keywords)
+    except BaseException as error:
+        seconds = time.process_time() - begin
+        return {"outcome": "raised", "seconds": seconds, **describe_error(error, submission)}, {}
+    seconds = time.process_time() - begin
+    mutated = [
+        name
+        for name, value in values.items()
+        if type(value) is np.ndarray and given[name].tobytes() != value.tobytes()
+    ]
+    return {"outcome": "returned", "seconds": seconds, "mutated": mutated}, {"value": result}
+
+
+def main(settings: dict[str, Any]) -> None:
+    """Serve requests until the grader closes the pipe."""
+    source, target = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+    drop_privileges(settings["uid"])
+    set_limits(settings)
+    load_numpy(settings["numpy"])
+    pipe = Pipe(source, target, load_wire(settings["wire"]))
+    submission = settings["submission"]
+    sys.path.insert(0, submission)
+    sys.dont_write_bytecode = True
+    pipe.write({"ready": True})
+    while (request := pipe.read()) is not None:
+        header, values = request
+        allow_case(settings["case_seconds"])
+        reply, result = answer(header, values, submission)
+        pipe.write({**reply, "id": header["id"]}, result)
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))

@@ -1,0 +1,1 @@
+"""What a person hands in, read with care: found, bounded, copied, never imported."""
