@@ -1,5 +1,6 @@
 """Is this answer right? Type, shape, dtype and value, each with its own verdict and its own words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,14 +76,14 @@ def compare(got: Any, expected: Any, limit: float) -> Judgement:
     if type(got) is not int:
         return Judgement(Verdict.WRONG_TYPE, f"It returned {describe(got)}; it must return an int.")
     if got != expected:
-        return Judgement(Verdict.WRONG_VALUE, f"It returned {got}; TensorFlow has {expected}.")
+        return Judgement(Verdict.WRONG_VALUE, f"It returned {_shown(got)}; TensorFlow has {expected}.")
     return Judgement(Verdict.PASSED)
 
 
 def _compare_arrays(got: Any, expected: np.ndarray, limit: float) -> Judgement:
     if isinstance(got, Foreign) and got.type == "ndarray":
         return Judgement(
-            Verdict.WRONG_DTYPE, f"It returned an array of dtype {got.dtype}; it must be {expected.dtype}."
+            Verdict.WRONG_DTYPE, f"It returned an array of dtype {_shown(got.dtype, str)}; it must be {expected.dtype}."
         )
     if type(got) is not np.ndarray:
         return Judgement(
@@ -138,11 +139,16 @@ def name_index(index: tuple[int, ...]) -> str:
 def describe(value: Any) -> str:
     """A value in a few words, for a sentence that begins with "It returned"."""
     if isinstance(value, Foreign):
-        return f"an object of type {value.type}"
+        return f"an object of type {_shown(value.type, str)}"
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape} and dtype {value.dtype}"
     if value is None:
         return "None (is a `return` missing?)"
     if isinstance(value, (list, tuple, dict)):
         return f"a {type(value).__name__} of length {len(value)}"
-    return f"the {type(value).__name__} {value!r}"[:120]
+    return f"the {type(value).__name__} {_shown(value)}"
+
+
+def _shown(value: Any, form: Callable[[Any], str] = repr) -> str:
+    """What a submission says, on one line and clipped."""
+    return "".join(letter if letter.isprintable() else "?" for letter in form(value)[:100])

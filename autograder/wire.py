@@ -8,6 +8,7 @@ This module stands alone (standard library and NumPy), because the worker loads 
 """
 
 import json
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,8 +22,11 @@ MAX_HEADER = 1 << 20
 #: 64 MiB: many times the largest array that any exercise asks for.
 MAX_PAYLOAD = 64 << 20
 _NUMERIC_KINDS = "biufc"
+#: What `encode` writes for an array's dtype: a numeric kind in the machine's own byte order.
+_DTYPE = re.compile(r"[<>|][biufc]\d{1,2}")
 _MAX_DEPTH = 4
 _MAX_LENGTH = 64
+_MAX_TEXT = 4096
 
 
 class WireError(Exception):
@@ -44,13 +48,13 @@ class Foreign:
 def _pack(value: Any, chunks: list[bytes], depth: int) -> Any:
     """`value` as JSON; arrays go to `chunks`, everything unknown becomes `{"foreign": ...}`."""
     kind = type(value)
-    if value is None or kind is bool or kind is str:
+    if value is None or kind is bool or (kind is str and len(value) <= _MAX_TEXT):
         return {"plain": value}
-    if kind is int and -(10**18) < value < 10**18:
-        return {"plain": value}
+    if kind is int:
+        return {"plain": value} if -(10**18) < value < 10**18 else {"foreign": "int, of more than 18 digits"}
     if kind is float:
         return {"float": value.hex()}
-    if isinstance(value, np.generic) and kind.__module__ == "numpy":
+    if isinstance(value, np.generic) and kind in np.sctypeDict.values():
         return _pack_scalar(value)
     if kind is np.ndarray:
         return _pack_array(value, chunks)
@@ -58,9 +62,14 @@ def _pack(value: Any, chunks: list[bytes], depth: int) -> Any:
         return {"range": [value.start, value.stop, value.step]}
     if kind in (tuple, list, dict) and depth < _MAX_DEPTH and len(value) <= _MAX_LENGTH:
         if kind is dict:
-            return {"dict": [[str(key), _pack(item, chunks, depth + 1)] for key, item in value.items()]}
+            return {"dict": [[_key(key), _pack(item, chunks, depth + 1)] for key, item in value.items()]}
         return {kind.__name__: [_pack(item, chunks, depth + 1) for item in value]}
     return {"foreign": _type_name(kind)}
+
+
+def _key(key: Any) -> str:
+    """A key of a dictionary as text, without asking it: its own methods may lie or fail."""
+    return key[:_MAX_TEXT] if type(key) is str else _type_name(type(key))
 
 
 def _pack_scalar(value: np.generic) -> Any:
@@ -121,7 +130,7 @@ def _unpack(packed: Any, payload: _Payload, depth: int) -> Any:
     if "foreign" in packed:
         shape = packed.get("shape", [])
         sizes = tuple(shape) if _are_ints(shape) else ()
-        return Foreign(str(packed["foreign"])[:80], str(packed.get("dtype", ""))[:40], sizes)
+        return Foreign(_word(packed["foreign"], 80), _word(packed.get("dtype", ""), 40), sizes)
     if len(packed) != 1:
         raise WireError("a value has more than one tag")
     ((tag, item),) = packed.items()
@@ -141,6 +150,12 @@ def _unpack(packed: Any, payload: _Payload, depth: int) -> Any:
     raise WireError("a value has an unknown tag")
 
 
+def _word(item: Any, length: int) -> str:
+    """Untrusted text, safe to print on one line."""
+    text = item[:length] if type(item) is str else "object"
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
 def _are_ints(item: Any) -> bool:
     return type(item) is list and len(item) <= 32 and all(type(number) is int for number in item)
 
@@ -151,9 +166,9 @@ def _unpack_array(packed: dict[str, Any], payload: _Payload) -> np.ndarray:
         raise WireError("an array has no shape")
     if any(size < 0 for size in shape):
         raise WireError("an array has a negative axis")
-    dtype = np.dtype(str(packed["array"])[:8])
-    if dtype.kind not in _NUMERIC_KINDS or dtype.hasobject:
+    if type(packed["array"]) is not str or not _DTYPE.fullmatch(packed["array"]):
         raise WireError("an array is not numeric")
+    dtype = np.dtype(packed["array"])
     elements = 1
     for size in shape:
         elements *= size

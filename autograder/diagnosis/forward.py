@@ -56,9 +56,9 @@ def _reread(arguments: Arguments) -> Arguments:
 
 
 def _stride_in_offset(arguments: Arguments) -> Arguments | None:
-    if "strides" not in arguments or arguments.get("dilations", 1) != 1:
+    if arguments.get("dilations", 1) != 1:
         return None
-    return {**arguments, "dilations": arguments["strides"]}
+    return {**arguments, "dilations": arguments.get("strides", 1)}
 
 
 def _without_last(value: Any, arguments: Arguments) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.cases import Case, Kind, Layout, generator, real_numbers, small_integers
 from autograder.exercises.exercise import Arguments, Exercise, Part
-from autograder.exercises.shrinking import counted, smaller
+from autograder.exercises.shrinking import counted, plain, smaller, square
 from autograder.tolerance import normwise_bound
 
 
@@ -80,9 +80,10 @@ _CONV_NAMED: tuple[tuple[str, Shape, str], ...] = (
     (ONE, Shape(5, 3, 5, 2), "the kernel is as high as the image"),
     (CHANNELS, Shape(4, 5, 2, 3, c_in=3, c_out=2, n=2), "all four sizes differ"),
     (CHANNELS, Shape(5, 4, 3, 2, c_in=2, c_out=2, n=3), "equal channels: filters[..., o, c] has the same shape"),
+    (CHANNELS, Shape(5, 6, 3, 3, c_in=2, c_out=2, n=2), "square and equal channels: any two axes can be swapped"),
     (CHANNELS, Shape(3, 4, 1, 1, c_in=3, c_out=4, n=2), "a 1x1 kernel mixes channels and nothing else"),
-    (CHANNELS, Shape(4, 3, 2, 2, c_in=1, c_out=3, n=2), "one channel in, three out"),
-    (CHANNELS, Shape(4, 3, 2, 2, c_in=4, c_out=1, n=2), "four channels in, one out"),
+    (CHANNELS, Shape(4, 3, 3, 2, c_in=1, c_out=3, n=2), "one channel in, three out"),
+    (CHANNELS, Shape(4, 5, 2, 3, c_in=4, c_out=1, n=2), "four channels in, one out"),
     (STRIDES, Shape(7, 8, 3, 2, c_in=2, c_out=3, n=2, s=(2, 3)), "unequal strides"),
     (STRIDES, Shape(8, 6, 2, 3, c_in=2, n=2, s=2), "one number stands for both axes"),
     (STRIDES, Shape(9, 7, 2, 1, c_in=1, c_out=2, s=(4, 3)), "the stride is larger than the kernel"),
@@ -90,8 +91,9 @@ _CONV_NAMED: tuple[tuple[str, Shape, str], ...] = (
     (STRIDES, Shape(6, 6, 3, 3, c_in=2, s=(1, 3), n=2), "square, so that swapped strides keep the shape"),
     (DILATIONS, Shape(7, 8, 3, 2, c_in=2, c_out=3, n=2, d=(2, 3)), "unequal dilations"),
     (DILATIONS, Shape(6, 8, 2, 3, c_in=2, n=2, d=2), "one number stands for both axes"),
-    (DILATIONS, Shape(9, 9, 2, 3, c_out=2, s=(3, 2), d=(3, 2)), "stride and dilation together"),
-    (DILATIONS, Shape(7, 7, 3, 3, c_in=2, d=(1, 3)), "the dilated kernel is as wide as the image"),
+    (DILATIONS, Shape(8, 9, 2, 3, c_out=2, s=(3, 2), d=(2, 3)), "stride and dilation together"),
+    (DILATIONS, Shape(6, 7, 2, 3, c_in=2, d=(1, 3)), "the dilated kernel is as wide as the image"),
+    (DILATIONS, Shape(8, 8, 2, 2, c_in=2, s=(4, 5), d=(1, 2)), "square, so that swapped dilations keep the shape"),
     (DATA, Shape(5, 6, 3, 2, c_in=2, c_out=3, n=2, dtype="float64"), "the result keeps float64"),
 )
 
@@ -101,7 +103,7 @@ def _odd_data() -> Iterator[Case]:
     yield _conv_case(DATA, plain, "the arrays are views with gaps", "strided", layout=Layout.STRIDED)
     yield _conv_case(DATA, plain, "the arrays must not be written to", "read-only", layout=Layout.READ_ONLY)
     yield _conv_case(DATA, replace(plain, n=0), "an empty batch gives an empty result")
-    wide = Shape(8, 9, 3, 3, c_in=3, c_out=2, n=2, s=(1, 2))
+    wide = Shape(8, 9, 3, 4, c_in=3, c_out=2, n=2, s=(1, 2))
     yield _conv_case(DATA, wide, "real numbers, up to rounding", "real", kind=Kind.REAL)
     doubled = replace(wide, dtype="float64")
     yield _conv_case(DATA, doubled, "real numbers in double precision", "real", kind=Kind.REAL)
@@ -126,6 +128,10 @@ def _refused() -> Iterator[Case]:
         yield Case(f"conv2d/errors/{name}", ERRORS, {**good, **change}, Kind.REFUSED, reason=reason, course_rule=ours)
 
 
+def _unequal(first: int, second: int) -> tuple[int, int]:
+    return first, second + (first == second)
+
+
 def _random_shapes(seed: int) -> Iterator[tuple[str, Shape]]:
     random = generator("conv2d", "shapes", seed)
 
@@ -134,14 +140,14 @@ def _random_shapes(seed: int) -> Iterator[tuple[str, Shape]]:
 
     for part in (ONE, CHANNELS, STRIDES, DILATIONS):
         for _ in range(3):
-            k_h, k_w = draw(1, 4), draw(2, 4)
-            k_h += k_h == k_w
-            s = (draw(1, 4), draw(2, 4)) if part == STRIDES else None
-            d = (draw(2, 3), draw(1, 3)) if part == DILATIONS else None
+            k_h, k_w = _unequal(draw(1, 4), draw(2, 4))
+            s = _unequal(draw(1, 4), draw(2, 4)) if part == STRIDES else None
+            d = _unequal(draw(1, 3), draw(2, 3)) if part == DILATIONS else None
             several = part != ONE
             h = (k_h - 1) * (d[0] if d else 1) + 1 + draw(1, 5)
             w = (k_w - 1) * (d[1] if d else 1) + 1 + draw(1, 5)
-            c_in, c_out, n = (draw(1, 3), draw(1, 4), draw(2, 3)) if several else (1, 1, 1)
+            c_out, c_in = _unequal(draw(1, 4), draw(1, 3)) if several else (1, 1)
+            n = draw(2, 3) if several else 1
             yield part, Shape(h, w + (h == w), k_h, k_w, c_in, c_out, n, s, d)
 
 
@@ -169,6 +175,11 @@ def shrink_conv2d(arguments: Arguments) -> Iterator[Arguments]:
     for axis in (0, 1, 2):
         for keep in smaller(image.shape[axis]):
             yield {**arguments, "input": image.take(range(keep), axis)}
+    for keep in square(filters):
+        yield {**arguments, "filters": filters[:keep, :keep]}
+    if image.shape[3] == filters.shape[2] == filters.shape[3]:
+        for keep in smaller(filters.shape[3]):
+            yield {**arguments, "input": image[..., :keep], "filters": filters[:, :, :keep, :keep]}
     for axis in (3, 0, 1):
         for keep in smaller(filters.shape[axis]):
             yield {**arguments, "filters": filters.take(range(keep), axis)}
@@ -178,11 +189,14 @@ def shrink_conv2d(arguments: Arguments) -> Iterator[Arguments]:
     for name in ("dilations", "strides"):
         for simpler in _simpler_pairs(arguments.get(name, 1)):
             yield {**arguments, name: simpler}
+        yield from plain(arguments, {name: (1, 1)})
     for name in ("filters", "input"):
         yield from counted(arguments, name)
 
 
 def _simpler_pairs(value: Any) -> Iterator[tuple[int, int]]:
+    if value == 1:
+        return
     first, second = value if isinstance(value, tuple) else (value, value)
     for simpler in ((1, 1), (1, second), (first, 1), (min(first, 2), min(second, 2))):
         if simpler != (first, second) and min(first, second) >= 1:

@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.cases import Case, Kind, Layout, generator, real_numbers, small_integers
 from autograder.exercises.exercise import Arguments, Exercise, Part
-from autograder.exercises.shrinking import counted, smaller
+from autograder.exercises.shrinking import counted, smaller, square
 from autograder.tolerance import normwise_bound
 
 _SINGLE_PARTS = (
@@ -31,9 +31,9 @@ def make_single_cases(seed: int) -> tuple[Case, ...]:
     """Named cases and, from `seed`, four random rectangles."""
     small, rectangles, data, errors = (part.name for part in _SINGLE_PARTS)
     cases = [
-        _single_case(small, 3, 3, 2, 2, "the smallest picture of a sliding window"),
-        _single_case(small, 4, 4, 3, 3, "a 3x3 kernel"),
-        _single_case(small, 3, 3, 3, 3, "one window"),
+        _single_case(small, 3, 3, 2, 2, "square: the smallest picture of a sliding window"),
+        _single_case(small, 4, 4, 3, 3, "a square kernel shows a transposed or a flipped one"),
+        _single_case(small, 3, 3, 3, 3, "one square window: the kernel is as large as the image"),
         _single_case(small, 2, 3, 1, 1, "a kernel of one number scales the image"),
         _single_case(rectangles, 4, 6, 2, 3, "nothing is square"),
         _single_case(rectangles, 6, 3, 4, 1, "a kernel of one column"),
@@ -42,8 +42,9 @@ def make_single_cases(seed: int) -> tuple[Case, ...]:
     random = generator("conv2d_single", "shapes", seed)
     for number in range(4):
         k_h, k_w = int(random.integers(1, 5)), int(random.integers(2, 5))
+        k_w += k_h == k_w
         h, w = k_h + int(random.integers(1, 6)), k_w + int(random.integers(1, 6))
-        cases.append(_single_case(rectangles, h, w + (h == w), k_h, k_w, "at random", salt=f"-s{seed}r{number}"))
+        cases.append(_single_case(rectangles, h, w + (h == w), k_h, k_w, "at random", salt=f"-r{number}"))
     cases += [
         _single_case(data, 5, 4, 2, 3, "the result keeps float64", dtype="float64"),
         _single_case(data, 5, 4, 3, 2, "views with gaps", layout=Layout.STRIDED, salt="-strided"),
@@ -54,7 +55,8 @@ def make_single_cases(seed: int) -> tuple[Case, ...]:
     for name, arrays, reason, ours in (
         ("too-high", (image, kernel), "K_h=3 does not fit into H=2", True),
         ("too-wide", (kernel, image[:, [0, 1, 2, 0]]), "K_w=4 does not fit into W=2", False),
-        ("three-axes", (image[..., np.newaxis], kernel), "image must have two axes, got three", True),
+        ("three-axes", (image[..., np.newaxis], kernel[:2]), "image must have two axes, got three", True),
+        ("kernel-three-axes", (image, kernel[:2, :, np.newaxis]), "kernel must have two axes, got three", False),
     ):
         arguments = dict(zip(("image", "kernel"), arrays, strict=True))
         case = Case(f"conv2d_single/errors/{name}", errors, arguments, Kind.REFUSED, reason=reason, course_rule=ours)
@@ -64,6 +66,9 @@ def make_single_cases(seed: int) -> tuple[Case, ...]:
 
 def shrink_single(arguments: Arguments) -> Iterator[Arguments]:
     """Fewer rows and columns, then the simplest numbers."""
+    kernel = arguments["kernel"]
+    for keep in square(kernel):
+        yield {**arguments, "kernel": kernel[:keep, :keep]}
     for name in ("image", "kernel"):
         values = arguments[name]
         for axis in range(values.ndim):

@@ -5,6 +5,7 @@ from typing import Any
 
 from autograder.cases import Case, Kind, generator
 from autograder.exercises.exercise import Arguments, Exercise, Part
+from autograder.exercises.shrinking import plain, smaller
 
 _PARTS = (
     Part("VALID, stride 1", 1.0),
@@ -42,6 +43,7 @@ _REFUSED: tuple[tuple[tuple[Any, ...], str, bool], ...] = (
     ((6, 3, 1, "valid"), 'padding="valid" must be "VALID" or "SAME"', False),
     ((6, 3, 1, "VALID", 0), "dilation=0 must be at least 1", False),
 )
+_DEFAULTS = {"stride": 1, "padding": "VALID", "dilation": 1}
 _NAMES = ("size", "kernel", "stride", "padding", "dilation")
 
 
@@ -79,15 +81,17 @@ def make_cases(seed: int) -> tuple[Case, ...]:
 
 
 def shrink(arguments: Arguments) -> Iterator[Arguments]:
-    """Smaller numbers, one argument at a time."""
-    for name in ("dilation", "stride"):
-        if arguments.get(name, 1) > 1:
-            yield {**arguments, name: 1}
-            yield {**arguments, name: arguments[name] - 1}
-    for name in ("size", "kernel"):
-        if arguments[name] > 1:
-            yield {**arguments, name: arguments[name] // 2}
-            yield {**arguments, name: arguments[name] - 1}
+    """Smaller numbers, one argument at a time, as long as the window fits."""
+    yield from plain(arguments, _DEFAULTS)
+    for name in ("dilation", "stride", "size", "kernel"):
+        for number in smaller(arguments.get(name, 1)):
+            if _fits(changed := {**arguments, name: number}):
+                yield changed
+
+
+def _fits(arguments: Arguments) -> bool:
+    extent = (arguments["kernel"] - 1) * arguments.get("dilation", 1) + 1
+    return arguments.get("padding", "VALID") == "SAME" or extent <= arguments["size"]
 
 
 OUTPUT_SIZE = Exercise(

@@ -31,6 +31,8 @@ class Runner:
         self._session: Session | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="conv-course-")
         self._stops: dict[str, list[Stopped]] = {}
+        self._seconds: dict[str, float] = {}
+        self._session_seconds = 0.0
         self._printed = b""
         place = Path(self._folder.name)
         submission.write_to(place)
@@ -53,17 +55,30 @@ class Runner:
         """
         if self._session is None or not self._session.alive:
             self._session = Session(Path(self._folder.name), self._limits, self._sandboxed)
+            self._session_seconds = 0.0
 
     def run(self, exercise: Exercise, case: Case) -> Outcome:
-        """One call. After `STOPS_ALLOWED` stops in an exercise its other calls are not made any more."""
-        stops = self._stops.setdefault(exercise.name, [])
+        """One call. After `STOPS_ALLOWED` stops in an exercise, or when its calls have together used
+        `Limits.total_seconds`, its other calls are not made any more.
+        """
+        stops, limits = self._stops.setdefault(exercise.name, []), self._limits
         if len(stops) >= STOPS_ALLOWED:
             last = stops[-1]
             return Stopped(last.verdict, f"Not run: the function was stopped {len(stops)} times before.")
+        if self._seconds.get(exercise.name, 0.0) >= limits.total_seconds:
+            return Stopped(
+                Verdict.TIME_LIMIT,
+                f"Not run: the calls before it used {limits.total_seconds} seconds of processor time together, "
+                "which is all that one exercise may take.",
+            )
+        if self._session is not None and self._session_seconds + limits.case_seconds > limits.total_seconds:
+            self._session.close()  # what other exercises used must not shorten this call
         self.start()
         assert self._session is not None
         call = Call(exercise.module, exercise.function, case.arguments, exercise.positional, case.layout.value)
         outcome = self._session.call(call)
+        self._seconds[exercise.name] = self._seconds.get(exercise.name, 0.0) + outcome.seconds
+        self._session_seconds += outcome.seconds
         if self._session.printed:
             self._printed += self._session.printed[: self._limits.printed_bytes - len(self._printed)]
             self._session.printed = b""

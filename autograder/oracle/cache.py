@@ -12,6 +12,8 @@ from autograder.wire import PREFIX, WireError, decode, encode
 
 #: Raise it when `tensorflow_ops` comes to ask TensorFlow in another way.
 ROUTE = 1
+#: Each file begins with the SHA-256 of the rest: a changed bit must not become a wrong grade.
+_DIGEST = hashlib.sha256().digest_size
 
 
 def default_folder() -> Path:
@@ -38,7 +40,10 @@ class AnswerCache:
     def get(self, key: str) -> Answer | None:
         """The answer stored under `key`, if there is a sound one."""
         try:
-            data = self._path(key).read_bytes()
+            stored = self._path(key).read_bytes()
+            digest, data = stored[:_DIGEST], stored[_DIGEST:]
+            if hashlib.sha256(data).digest() != digest:
+                return None
             _, header, _ = PREFIX.unpack_from(data)
             about, values = decode(data[PREFIX.size : PREFIX.size + header], data[PREFIX.size + header :])
         except (OSError, ValueError, WireError, struct.error):
@@ -51,17 +56,16 @@ class AnswerCache:
         """Store an answer: written beside, then renamed. A cache that cannot be written is no error."""
         path = self._path(key)
         data = encode({"key": key, "refusal": answer.refusal}, {"value": answer.value})
+        stored = hashlib.sha256(data).digest() + data
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".new-")
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                file.write(stored)
             os.replace(beside, path)
         except OSError:
             return
 
     def _path(self, key: str) -> Path:
         return self.folder / "oracle" / key[:2] / f"{key[2:]}.frame"
-
-
 

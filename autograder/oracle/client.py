@@ -44,7 +44,7 @@ class Oracle:
         """
         self.device = device
         self._cache = AnswerCache(device, cache_folder)
-        self._on_start = on_start
+        self.on_start = on_start
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = False
         self._lock = threading.Lock()
@@ -128,8 +128,8 @@ class Oracle:
     def _wait_until_ready(self) -> "subprocess.Popen[bytes]":
         process = self._spawn()
         if not self._ready:
-            if self._on_start is not None:
-                self._on_start()
+            if self.on_start is not None:
+                self.on_start()
             header, _ = self._read(process)
             if not header.get("ready"):
                 self._stop()

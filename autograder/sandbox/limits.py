@@ -12,7 +12,7 @@ class Limits:
         case_seconds: processor time for one call. Decisions rest on processor time, so that a busy
             machine changes no verdict.
         wall_seconds: time on the clock for one call; generous, it only ends code that sleeps.
-        total_seconds: processor time for one worker process.
+        total_seconds: processor time for all calls of one exercise together.
         start_seconds: time on the clock until a worker says that it is ready.
         memory_bytes: address space of one process.
         file_bytes: size of one file, and of the only folder that can be written to.

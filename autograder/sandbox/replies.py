@@ -13,8 +13,8 @@ _UNUSABLE = {"SyntaxError", "ImportError", "UnicodeError"}
 
 
 def clean(text: Any, length: int = _TEXT_LENGTH) -> str:
-    """Untrusted text on one line, without control characters, clipped."""
-    words = " ".join(str(text).split())
+    """Untrusted text on one line, without control characters, clipped; anything else than text is empty."""
+    words = " ".join(text.split()) if type(text) is str else ""
     return "".join(letter if letter.isprintable() else "?" for letter in words)[:length]
 
 
@@ -63,7 +63,7 @@ def _raised(reply: dict[str, Any], seconds: float) -> Raised:
 def _not_loaded(module: str, error: Raised) -> Stopped:
     file = f"conv_lib/{module}.py"
     place = f" ({error.place})" if error.place else ""
-    if "ModuleNotFoundError" in error.bases and f"conv_lib.{module}" in error.message:
+    if "ModuleNotFoundError" in error.bases and f"'conv_lib.{module}'" in error.message:
         return Stopped(Verdict.INVALID_SUBMISSION, f"{file} is missing from the submission.")
     if "SyntaxError" in error.bases:
         return Stopped(Verdict.INVALID_SUBMISSION, f"{file} is not valid Python: {error.message}{place}.")
@@ -81,8 +81,9 @@ def _not_loaded(module: str, error: Raised) -> Stopped:
 
 
 def _missing(module: str, function: str, names: tuple[str, ...]) -> Stopped:
-    close = difflib.get_close_matches(function, names, n=1)
-    hint = f" Did you mean to call `{close[0]}` so?" if close else ""
+    lower = {name.lower(): name for name in names}
+    close = difflib.get_close_matches(function.lower(), lower, n=1, cutoff=0.8)
+    hint = f" It defines `{lower[close[0]]}`: is that the one?" if close else ""
     return Stopped(
         Verdict.INVALID_SUBMISSION, f"conv_lib/{module}.py does not define a function `{function}`.{hint}"
     )

@@ -27,6 +27,8 @@ _WORKER = Path(__file__).with_name("worker.py")
 _WIRE = Path(autograder.wire.__file__)
 #: Ids that no account has, one for each worker that is alive; the process limit counts by user.
 _FIRST_UID = 2_000_000
+#: Reads of 64 KiB, a pipe's usual size; one that never runs empty is being filled by a thread.
+_MOST_DRAINED = 16
 
 
 @dataclass(frozen=True)
@@ -59,16 +61,23 @@ class Session:
         self.sandboxed = sandboxed
         self.printed = b""
         self._frames = Frames()
-        self._process = subprocess.Popen(
-            self._command(submission),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=os.name == "posix",
-            env=None if sandboxed else _plain_environment(),
-            cwd=str(submission) if not sandboxed else None,
-        )
+        self._process = self._spawn(submission)
         self._wait_until_ready()
+
+    def _spawn(self, submission: Path) -> "subprocess.Popen[bytes]":
+        command = self._command(submission)
+        try:
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=os.name == "posix",
+                env=None if self.sandboxed else _plain_environment(),
+                cwd=str(submission) if not self.sandboxed else None,
+            )
+        except OSError as error:
+            raise GraderError(f"worker: {command[0]} does not start: {error.strerror}.") from error
 
     def _command(self, submission: Path) -> list[str]:
         settings: dict[str, Any] = {**self.limits.for_worker(), "isolated": self.sandboxed, "uid": 0}
@@ -192,11 +201,25 @@ class Session:
                         if key.fd == answers:
                             return None
                     elif key.fd == prints:
-                        self.printed += data[: self.limits.printed_bytes - len(self.printed)]
+                        self._keep(data)
                     else:
                         for frame in self._frames.feed(data):
+                            self._drain(prints)
                             return frame
         return None
+
+    def _keep(self, data: bytes) -> None:
+        self.printed += data[: self.limits.printed_bytes - len(self.printed)]
+
+    def _drain(self, prints: int) -> None:
+        """Take what was printed before the reply; it lies in the pipe, whichever of the two was read first."""
+        os.set_blocking(prints, False)
+        with contextlib.suppress(BlockingIOError):
+            for _ in range(_MOST_DRAINED):
+                data = os.read(prints, 1 << 16)
+                if not data:
+                    return
+                self._keep(data)
 
     def _explain_end(self, late: bool) -> Stopped:
         """Why there is no reply: the clock, a signal, or an exit."""

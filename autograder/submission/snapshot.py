@@ -17,6 +17,7 @@ MAX_FILES = 64
 MAX_ENTRIES = 2000
 MAX_FILE_BYTES = 1 << 20
 MAX_DEPTH = 4
+MAX_NOTES = 20
 _SKIPPED_FOLDERS = {"__pycache__"}
 
 
@@ -88,6 +89,8 @@ def read_submission(folder: Path, name: str | None = None) -> Submission:
             files[shown] = _as_utf8(source, shown, notes)
     if not files:
         raise SubmissionError(f"submission: {name or folder}: {PACKAGE}/ must contain Python files, got none.")
+    if len(notes) > MAX_NOTES:
+        notes[MAX_NOTES:] = [f"... and {len(notes) - MAX_NOTES} more of this kind."]
     return Submission(name or folder.name, files, tuple(notes))
 
 
@@ -110,7 +113,11 @@ def _python_files(package: Path, notes: list[str]) -> Iterator[Path]:
             notes.append(f"{folder.name}/ cannot be read ({error.strerror}).")
             continue
         for entry in sorted(found, key=lambda entry: entry.name):
-            if entry.is_dir(follow_symlinks=False):
+            if not entry.name.isprintable():  # control characters, or bytes that are no text
+                notes.append(f"{_shown(entry.name)} was left out: its name has unprintable characters.")
+            elif entry.is_symlink() and entry.is_dir():
+                notes.append(f"{_shown(entry.name)} was left out: it is a link.")
+            elif entry.is_dir(follow_symlinks=False):
                 if entry.name in _SKIPPED_FOLDERS or entry.name.startswith("."):
                     continue
                 if depth < MAX_DEPTH:

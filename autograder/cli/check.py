@@ -1,0 +1,75 @@
+"""`conv-course check`: grade one `conv_lib` and print the report."""
+
+import enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.cli.output import GRADED, GRADER_FAULT, console, ticker
+from autograder.errors import SandboxUnavailable
+from autograder.exercises import catalogue
+from autograder.grading.pipeline import grade
+from autograder.grading.results import SubmissionReport
+from autograder.oracle.client import Oracle
+from autograder.report.document import as_json
+from autograder.report.text import print_report
+from autograder.submission.snapshot import find_submission, read_submission
+from autograder.verdicts import Verdict
+
+
+class Device(enum.StrEnum):
+    """Where TensorFlow computes."""
+
+    CPU = "cpu"
+    GPU = "gpu"
+
+
+class Format(enum.StrEnum):
+    """How the report is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def check(
+    exercises: Annotated[
+        list[str] | None, typer.Argument(metavar="[EXERCISE]...", help="Exercises to check; default: all.")
+    ] = None,
+    submission: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder DIR that contains conv_lib/; default: found upwards from here."),
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed N of the random cases.")] = 0,
+    device: Annotated[Device, typer.Option(help="Device on which TensorFlow computes.")] = Device.CPU,
+    sandbox: Annotated[
+        bool | None,
+        typer.Option(
+            "--sandbox/--no-sandbox",
+            help="Insist on a sandbox, or do without; default: a sandbox where one starts.",
+            show_default=False,
+        ),
+    ] = None,
+    format: Annotated[Format, typer.Option(help="Form of the report.")] = Format.TEXT,
+) -> None:
+    """Check a conv_lib against TensorFlow and print the report; ends with 0 whatever the score is."""
+    asked = [catalogue.exercise(name) for name in exercises or []] or list(catalogue.EXERCISES)
+    folder = submission if submission is not None else find_submission(Path.cwd())
+    handed_in = read_submission(folder, folder.resolve().name)
+    with ticker() as bar, Oracle(device.value, on_start=bar.appear) as oracle:
+
+        def graded(sandboxed: bool) -> SubmissionReport:
+            return grade(handed_in, asked, oracle, seed=seed, sandboxed=sandboxed, progress=bar.tell)
+
+        try:
+            report = graded(sandbox is not False)
+        except SandboxUnavailable:
+            if sandbox:
+                raise
+            report = graded(False)
+    if format is Format.JSON:
+        typer.echo(as_json(report), nl=False)
+    else:
+        print_report(report, console())
+    ours = any(result.verdict is Verdict.GRADER_ERROR for result in report.exercises)
+    raise typer.Exit(GRADER_FAULT if ours else GRADED)

@@ -1,0 +1,84 @@
+"""`conv-course grade`: grade a lesson's submissions into nbgrader's gradebook."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from autograder.cli.check import Device
+from autograder.cli.output import GRADED, GRADER_FAULT, complain, console, ticker
+from autograder.grading.cores import default_workers
+from autograder.oracle.client import Oracle
+from autograder.report.words import points
+
+if TYPE_CHECKING:
+    from autograder.nbgrader_plugin.course import ClassResult, StudentResult
+
+
+def grade(
+    lesson: Annotated[str, typer.Argument(metavar="LESSON", help="Lesson to grade, such as 01_forward.")],
+    students: Annotated[
+        str, typer.Option(metavar="A,B", help="Grade only the students A,B; default: everybody who submitted.")
+    ] = "",
+    course: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder DIR of the course run, which holds submitted/.")
+    ] = Path(),
+    workers: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Run N sandboxes at a time; default: one for each core.")
+    ] = default_workers(),
+    device: Annotated[Device, typer.Option(help="Device on which TensorFlow computes.")] = Device.CPU,
+    sandbox: Annotated[
+        bool,
+        typer.Option("--sandbox/--no-sandbox", help="Run submissions in a sandbox, or, at your own risk, without."),
+    ] = True,
+) -> None:
+    """Grade the submissions of LESSON in sandboxes and write nbgrader's gradebook."""
+    # nbgrader takes seconds to import, which `check` and `--help` need not wait for.
+    from autograder.nbgrader_plugin.course import grade_lesson
+
+    wanted = [name.strip() for name in students.split(",") if name.strip()]
+    with ticker() as bar, Oracle(device.value, on_start=bar.appear) as oracle:
+        result = grade_lesson(
+            course.resolve(),
+            lesson,
+            oracle,
+            students=wanted,
+            workers=workers,
+            sandboxed=sandbox,
+            progress=bar.tell,
+        )
+    console().print(grade_table(result))
+    for student in result.failed:
+        complain(f"{student}: nbgrader could not process the notebook; look at it by hand.")
+    console().print(Text(f"Gradebook: {result.gradebook}"), soft_wrap=True)
+    raise typer.Exit(GRADER_FAULT if result.failed else GRADED)
+
+
+def grade_table(result: "ClassResult") -> Table:
+    """Everybody's verdicts and points."""
+    table = Table(title=None, header_style="bold")
+    table.add_column("student")
+    for report in result.students[0].report.exercises:
+        table.add_column(report.exercise)
+    table.add_column("points", justify="right")
+    table.add_column("noted")
+    for student in result.students:
+        table.add_row(*_row(student))
+    return table
+
+
+def _row(result: "StudentResult") -> list[Text]:
+    cells = [Text(result.student)]
+    for report in result.report.exercises:
+        words = report.verdict.value
+        if report.diagnosis:
+            words = " and ".join(report.diagnosis.misconceptions)
+        style = "green" if report.verdict.passed else ""
+        cells.append(Text(f"{report.verdict.marker} {points(report.credited)} {words}", style=style))
+    cells.append(Text(f"{points(result.score)} of {points(result.max_score)}"))
+    notes = [*result.notes]
+    if result.waiting:
+        notes.append("A written answer waits for a person.")
+    return [*cells, Text(" ".join(notes))]

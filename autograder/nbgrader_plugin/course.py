@@ -1,0 +1,173 @@
+"""One course run: its folder, its gradebook, and grading a lesson of it."""
+
+import logging
+import os
+import shutil
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.converters import GenerateFeedback
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.errors import ArgumentError
+from autograder.grading.pipeline import Progress
+from autograder.grading.results import SubmissionReport
+from autograder.grading.seeds import course_seed
+from autograder.nbgrader_plugin.autograde import CourseAutograde, ensure_programs, register_lesson, take_in_all
+from autograder.nbgrader_plugin.configuration import configure
+from autograder.nbgrader_plugin.grader import Grader
+from autograder.oracle.client import Oracle
+
+CONFIG_FILE = "nbgrader_config.py"
+
+
+@dataclass(frozen=True)
+class StudentResult:
+    """One student's lesson, as graded and as the gradebook has it.
+
+    Attributes:
+        score: points in the gradebook, written answers that are not graded yet left out.
+        max_score: points to be had in the lesson.
+        waiting: whether something is left for a person to grade.
+    """
+
+    student: str
+    report: SubmissionReport
+    notes: tuple[str, ...]
+    score: float
+    max_score: float
+    waiting: bool
+
+
+@dataclass(frozen=True)
+class ClassResult:
+    """A graded lesson. `failed` names students whose notebook nbgrader could not process."""
+
+    students: tuple[StudentResult, ...]
+    gradebook: str
+    failed: tuple[str, ...] = ()
+
+
+def course_config(root: Path) -> Config:
+    """nbgrader's settings for the course run in `root`: its own file, if there is one, else ours."""
+    if (root / CONFIG_FILE).is_file():
+        config: Config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
+    else:
+        config = Config()
+        configure(config)
+    config.CourseDirectory.root = str(root)
+    return config
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep nbgrader's log to what a person must know, and out of the report."""
+    log = logging.getLogger("traitlets")
+    level, log_disabled = log.level, log.disabled
+    log.setLevel(logging.CRITICAL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)  # nbgrader 0.9.6 under SQLAlchemy 2.1, on every submission
+        try:
+            yield
+        finally:
+            log.setLevel(level)
+            log.disabled = log_disabled
+
+
+def grade_lesson(
+    root: Path,
+    lesson: str,
+    oracle: Oracle,
+    *,
+    students: Sequence[str] = (),
+    workers: int = 1,
+    sandboxed: bool = True,
+    progress: Progress = lambda subject, done, total: None,
+) -> ClassResult:
+    """Grade what is in `submitted/`, write the gradebook, leave hand-given points as they are.
+
+    Args:
+        root: folder of the course run.
+        lesson: such as "01_forward".
+        oracle: TensorFlow on the device to compare with.
+        students: ids to grade; default: all.
+        workers: sandboxes at a time.
+        sandboxed: run submissions in bubblewrap.
+        progress: told what is being done, and how much of it.
+
+    Raises:
+        ArgumentError: if there is nothing to grade.
+        SandboxUnavailable: if a sandbox is asked for and none starts here.
+    """
+    config = course_config(root)
+    coursedir = CourseDirectory(config=config)
+    coursedir.assignment_id = lesson
+    grader = Grader(oracle, course_seed(root), sandboxed)
+    take_in_all(coursedir, grader, students)
+    missing = sorted(set(students) - set(grader.intakes))
+    if missing or not grader.intakes:
+        who = ", ".join(missing) or "anybody"
+        raise ArgumentError(f"grade: {coursedir.submitted_directory}/ must hold {lesson} of {who}, got nothing.")
+    grader.grade_all(sorted(grader.intakes), lesson, workers, progress)
+    failed: tuple[str, ...] = ()
+    with _quiet():
+        register_lesson(coursedir, config)
+        _backup(coursedir)
+        converter = CourseAutograde(coursedir=coursedir, config=config, grader=grader)
+        converter.force = True
+        try:
+            converter.start()
+        except NbGraderException:
+            failed = _without_notebook(coursedir, grader)
+        results = tuple(_result(coursedir, grader, student) for student in sorted(grader.intakes))
+    return ClassResult(results, str(coursedir.db_url), failed)
+
+
+def _backup(coursedir: Any) -> None:
+    """Keep the gradebook as it was before this run, beside it."""
+    path = Path(str(coursedir.db_url).removeprefix("sqlite:///"))
+    if path.is_file():
+        beside = path.with_name(path.name + ".before-grading.new")
+        shutil.copy2(path, beside)
+        os.replace(beside, path.with_name(path.name + ".before-grading"))
+
+
+def _without_notebook(coursedir: Any, grader: Grader) -> tuple[str, ...]:
+    lesson = coursedir.assignment_id
+    return tuple(
+        student
+        for student in sorted(grader.intakes)
+        if not Path(coursedir.format_path(coursedir.autograded_directory, student, lesson)).is_dir()
+    )
+
+
+def _result(coursedir: Any, grader: Grader, student: str) -> StudentResult:
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        submission = gradebook.find_submission(coursedir.assignment_id, student)
+        score, max_score = float(submission.score), float(submission.max_score)
+        waiting = bool(submission.needs_manual_grade)
+    return StudentResult(
+        student, grader.reports[student], grader.intakes[student].notes, score, max_score, waiting
+    )
+
+
+def generate_feedback(root: Path, lesson: str) -> list[Path]:
+    """Write nbgrader's feedback pages for everybody who was graded; their paths."""
+    config = course_config(root)
+    coursedir = CourseDirectory(config=config)
+    coursedir.assignment_id = lesson
+    ensure_programs()
+    with _quiet():
+        converter = GenerateFeedback(coursedir=coursedir, config=config)
+        converter.force = True
+        converter.start()
+    pattern = coursedir.format_path(coursedir.feedback_directory, "*", lesson)
+    return sorted(Path(root).glob(str(Path(pattern).relative_to(root) / "*.html")))

@@ -1,0 +1,125 @@
+"""In place of a kernel: find the check cells, grade `conv_lib`, write each cell's output and its score."""
+
+import ast
+import re
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+
+from autograder.grading.results import ExerciseReport, SubmissionReport
+from autograder.nbgrader_plugin.grader import Grader
+from autograder.report.html import exercise_html
+from autograder.verdicts import Verdict
+
+_CHECK = re.compile(r"""check\(\s*["'](\w+)["']\s*\)""")
+_REVEAL = re.compile(r"""reveal\(\s*["']([\w-]+)["']""")
+#: A guess is a number, a word or a short tuple; nothing longer is read.
+_MAX_GUESS = 500
+
+Resources = dict[str, Any]
+
+
+def is_graded(cell: NotebookNode) -> bool:
+    """Whether nbgrader takes the points of this code cell from its output."""
+    own = cell.metadata.get("nbgrader", {})
+    return cell.cell_type == "code" and bool(own.get("grade")) and not own.get("solution")
+
+
+def score_text(points: float, max_points: float) -> str:
+    """The number that nbgrader reads. It takes anything that is no plain float in range for full marks."""
+    return repr(float(min(max(points, 0.0), max_points)))
+
+
+class GradeConvLib(NbGraderPreprocessor):  # type: ignore[misc]
+    """Writes the report of an exercise, and its points, into each check cell. Runs no cell."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Fill in every graded code cell of a notebook."""
+        student, lesson = resources["nbgrader"]["student"], resources["nbgrader"]["assignment"]
+        grader: Grader = self.parent.parent.grader
+        report = grader.report(student, lesson)
+        notes = list(grader.intakes[student].notes)
+        faults = resources["nbgrader"].setdefault("grader_errors", set())
+        for cell in nb.cells:
+            if not is_graded(cell):
+                continue
+            check, reveal = _CHECK.match(cell.source), _REVEAL.match(cell.source)
+            if check:
+                self._write_check(cell, _find(report, check.group(1)), notes, faults)
+                notes = []
+            elif reveal:
+                self._write_prediction(cell, _guess(nb, reveal.group(1)))
+        return nb, resources
+
+    def _write_check(
+        self, cell: NotebookNode, report: ExerciseReport | None, notes: list[str], faults: set[str]
+    ) -> None:
+        own = cell.metadata.nbgrader
+        if report is None or report.verdict is Verdict.GRADER_ERROR:
+            faults.add(own["grade_id"])
+        if report is None:
+            cell.outputs = [_html("<p>The grader does not know this exercise; a person will look at it.</p>")]
+            return
+        # The cell's own points are what nbgrader allows, whatever the exercise is worth by itself.
+        points = float(own["points"]) * report.credited / report.max_points
+        cell.outputs = [_html(exercise_html(report, notes)), _number(score_text(points, own["points"]))]
+        cell.execution_count = 1
+
+    def _write_prediction(self, cell: NotebookNode, guess: Any) -> None:
+        own = cell.metadata.nbgrader
+        words = "No guess was made." if guess is ... else "A guess was made before the outcome was shown."
+        points = 0.0 if guess is ... else own["points"]
+        cell.outputs = [_html(f"<p>{words}</p>"), _number(score_text(points, own["points"]))]
+        cell.execution_count = 1
+
+
+def _find(report: SubmissionReport, name: str) -> ExerciseReport | None:
+    try:
+        return report.exercise(name)
+    except KeyError:
+        return None
+
+
+def _html(text: str) -> NotebookNode:
+    return new_output("display_data", {"text/html": text, "text/plain": "(a report, as HTML)"})
+
+
+def _number(text: str) -> NotebookNode:
+    return new_output("execute_result", {"text/plain": text}, execution_count=1)
+
+
+def _guess(notebook: NotebookNode, name: str) -> Any:
+    """The guess written into the prediction's cell, read as a literal; `...` if there is none."""
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == f"predict-{name}":
+            return read_guess(cell.source)
+    return ...
+
+
+def read_guess(source: str) -> Any:
+    """The literal assigned to `guess`, or `...` if there is none."""
+    if len(source) > _MAX_GUESS:
+        return ...
+    try:
+        for statement in ast.parse(source).body:
+            if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "guess":
+                return ast.literal_eval(statement.value)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ...
+    return ...
+
+
+class SaveScores(SaveAutoGrades):  # type: ignore[misc]
+    """nbgrader's own, except that a failure of the grader becomes work for a person instead of a score."""
+
+    def _add_score(self, cell: NotebookNode, resources: Resources) -> None:
+        super()._add_score(cell, resources)
+        own = cell.metadata["nbgrader"]
+        if own["grade_id"] not in resources["nbgrader"].get("grader_errors", ()):
+            return
+        grade = self.gradebook.find_grade(own["grade_id"], self.notebook_id, self.assignment_id, self.student_id)
+        grade.auto_score = None
+        grade.needs_manual_grade = True
+        self.gradebook.db.commit()

@@ -1,0 +1,73 @@
+"""`check`: one exercise, graded from a notebook cell."""
+
+import time
+
+from autograder.errors import CourseError, SandboxUnavailable
+from autograder.exercises.catalogue import exercise as find_exercise
+from autograder.exercises.exercise import Exercise
+from autograder.grading.pipeline import Progress, grade
+from autograder.grading.results import ExerciseReport, SubmissionReport
+from autograder.notebook.session import session
+from autograder.notebook.showing import Notice
+from autograder.report.html import exercise_html
+from autograder.submission.snapshot import Submission, read_submission
+
+#: A check that takes longer than this says how far it is.
+_PATIENCE = 2.0
+
+
+class CheckResult:
+    """What `check` returns: a report to look at, and as text the number of points that nbgrader reads."""
+
+    def __init__(self, report: ExerciseReport, notes: tuple[str, ...] = ()) -> None:
+        self.report = report
+        self._notes = notes
+
+    def __float__(self) -> float:
+        return float(min(max(self.report.credited, 0.0), self.report.max_points))
+
+    def __repr__(self) -> str:
+        return repr(float(self))
+
+    def _repr_html_(self) -> str:
+        return exercise_html(self.report, self._notes)
+
+
+def check(name: str) -> CheckResult | None:
+    """Compare your `conv_lib` with TensorFlow on one exercise.
+
+    Args:
+        name: of the exercise, such as "conv2d".
+
+    Returns:
+        The report as the cell's result; None, with a sentence, if nothing could be checked.
+    """
+    notice = Notice("").show()
+    try:
+        asked = find_exercise(name)
+        submission = read_submission(session.submission_folder(), "your conv_lib")
+        report = _graded(submission, asked, _progress(notice))
+    except CourseError as error:
+        notice.replace(str(error))
+        return None
+    notice.replace("")
+    return CheckResult(report.exercises[0], report.notes)
+
+
+def _graded(submission: Submission, asked: Exercise, progress: Progress) -> SubmissionReport:
+    """In a sandbox where one starts; on one's own machine a plain process will do."""
+    try:
+        return grade(submission, [asked], session.oracle, sandboxed=True, progress=progress)
+    except SandboxUnavailable:
+        return grade(submission, [asked], session.oracle, sandboxed=False, progress=progress)
+
+
+def _progress(notice: Notice) -> Progress:
+    begin = time.monotonic()
+
+    def tell(name: str, done: int, total: int) -> None:
+        if time.monotonic() - begin > _PATIENCE:
+            notice.replace(f"Checking {name}: {done} of {total} cases.")
+
+    session.oracle.on_start = lambda: notice.replace("TensorFlow is starting; it answers the first check only.")
+    return tell

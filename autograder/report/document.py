@@ -1,0 +1,79 @@
+"""The machine-readable report: plain dictionaries whose shape stays the same."""
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+
+from autograder.grading.results import Counterexample, ExerciseReport, SubmissionReport
+from autograder.wire import Foreign
+
+SCHEMA = 1
+
+
+def document(report: SubmissionReport) -> dict[str, Any]:
+    """The report as plain JSON values."""
+    return {
+        "schema": SCHEMA,
+        "submission": report.submission,
+        "device": report.device,
+        "sandboxed": report.sandboxed,
+        "exercises": [_exercise(exercise) for exercise in report.exercises],
+    }
+
+
+def as_json(report: SubmissionReport) -> str:
+    """The report as one JSON document, ending in a newline."""
+    return json.dumps(document(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _exercise(report: ExerciseReport) -> dict[str, Any]:
+    diagnosis, second = report.diagnosis, report.follow_through
+    return {
+        "exercise": report.exercise,
+        "lesson": report.lesson,
+        "points": float(report.points),
+        "max_points": float(report.max_points),
+        "verdict": report.verdict.value,
+        "cases": [
+            {"id": case.id, "verdict": case.verdict.value, "seconds": case.seconds} for case in report.cases
+        ],
+        "diagnosis": diagnosis
+        and {
+            "misconceptions": list(diagnosis.misconceptions),
+            "explanation": diagnosis.explanation,
+            "read": diagnosis.read,
+        },
+        "counterexample": _counterexample(report.counterexample),
+        "follow_through": second and {"replaced": list(second.replaced), "points": float(second.points)},
+    }
+
+
+def _counterexample(example: Counterexample | None) -> dict[str, Any] | None:
+    if example is None:
+        return None
+    return {
+        "arguments": {name: plain(value) for name, value in example.arguments.items()},
+        "got": plain(example.got),
+        "expected": plain(example.expected),
+    }
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON: arrays as nested lists, numbers that JSON does not know as words."""
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind == "c":
+            return [str(number) for number in value.ravel().tolist()]
+        return plain(value.tolist())
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, Foreign):
+        return f"<{value.type}>"
+    if isinstance(value, range):
+        return list(value)[:100]
+    return value if isinstance(value, (int, float, str, type(None))) else str(value)

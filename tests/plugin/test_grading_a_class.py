@@ -1,0 +1,314 @@
+"""Grading over nbgrader's real gradebook: scores, feedback, damage, and what is left for a person."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.errors import ArgumentError, GraderError, SandboxUnavailable
+from autograder.nbgrader_plugin.course import generate_feedback, grade_lesson
+from autograder.oracle.client import Oracle
+
+LESSON = "01_forward"
+
+
+@pytest.fixture(scope="module")
+def asked():
+    with Oracle() as oracle:
+        yield oracle
+
+
+def grades(course, student):
+    """auto, manual and needs-a-person by cell, as the gradebook has them."""
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db", "conv-course") as gradebook:
+        submission = gradebook.find_submission(LESSON, student)
+        return {
+            grade.name: (grade.auto_score, grade.manual_score, grade.needs_manual_grade)
+            for notebook in submission.notebooks
+            for grade in notebook.grades
+        }
+
+
+def by_student(result):
+    return {student.student: student for student in result.students}
+
+
+def test_grade_lesson_right_library_gets_all_automatic_points(course, asked):
+    course.submit("oak")
+    (student,) = grade_lesson(course.root, LESSON, asked).students
+    assert student.score == 20.0
+    assert student.max_score == 24.0
+    assert grades(course, "oak")["check-conv2d"] == (10.0, None, False)
+
+
+def test_grade_lesson_untouched_written_answer_waits_for_nobody(course, asked):
+    course.submit("oak")
+    (student,) = grade_lesson(course.root, LESSON, asked).students
+    assert not student.waiting
+    assert grades(course, "oak")["written-ones"] == (0.0, None, False)
+
+
+def test_grade_lesson_written_answer_waits_for_a_person(course, asked):
+    notebook = course.release()
+    notebook.cells[-1].source = "Because every sum of ones is the same."
+    course.submit("oak", notebook=notebook)
+    (student,) = grade_lesson(course.root, LESSON, asked).students
+    assert student.waiting
+    assert grades(course, "oak")["written-ones"] == (None, None, True)
+
+
+@pytest.mark.parametrize(
+    ("guess", "points"),
+    [("(\n    (9, 9)\n)", 1.0), ("(\n    ...  # put your answer in place of the three dots\n)", 0.0), ("open(", 0.0)],
+)
+def test_grade_lesson_prediction_counts_when_made_right_or_wrong(course, asked, guess, points):
+    notebook = course.release()
+    notebook.cells[1].source = f'guess = {guess}\npredict("shape", guess)'
+    course.submit("oak", notebook=notebook)
+    grade_lesson(course.root, LESSON, asked)
+    assert grades(course, "oak")["reveal-shape"][0] == points
+
+
+def damaged(course, kind):
+    """A notebook damaged in one of the ways that happen."""
+    notebook = course.release()
+    cells = notebook.cells
+    if kind == "no notebook":
+        return None
+    if kind == "not JSON":
+        return b'{"cells": ['
+    if kind == "binary":
+        return bytes(range(256)) * 10
+    if kind == "empty file":
+        return b""
+    if kind == "a list":
+        return b"[1, 2]"
+    if kind == "deeply nested":
+        return b"[" * 100_000
+    if kind == "check cells lost":
+        notebook.cells = [cell for cell in cells if not cell.id.startswith("check")]
+    if kind == "all cells lost":
+        notebook.cells = []
+    if kind == "duplicated ids":
+        notebook.cells = cells + [nbformat.from_dict(json.loads(json.dumps(cell))) for cell in cells]
+    if kind == "metadata stripped":
+        for cell in cells:
+            cell.metadata.pop("nbgrader", None)
+    if kind == "old schema":
+        for cell in cells:
+            if "nbgrader" in cell.metadata:
+                cell.metadata.nbgrader["schema_version"] = 1
+    if kind == "points raised":
+        for cell in cells:
+            if "points" in cell.metadata.get("nbgrader", {}):
+                cell.metadata.nbgrader["points"] = 1000
+    if kind == "check cells rewritten":
+        for cell in cells:
+            if cell.id.startswith("check"):
+                cell.source = "1000.0"
+    if kind == "grade flag off":
+        for cell in cells:
+            if "nbgrader" in cell.metadata:
+                cell.metadata.nbgrader["grade"] = False
+    if kind == "check cells made markdown":
+        for cell in cells:
+            if cell.id.startswith("check"):
+                cell["cell_type"] = "markdown"
+    if kind == "unknown graded cell":
+        extra = json.loads(json.dumps(cells[3]))
+        extra["metadata"]["nbgrader"].update({"grade_id": "check-forged", "points": 50})
+        extra["id"] = "forged"
+        notebook.cells.append(nbformat.from_dict(extra))
+    if kind == "cells of nonsense":
+        return json.dumps({"cells": [1, None, {"source": 3}, {"metadata": []}], "nbformat": 4}).encode()
+    return notebook
+
+
+NOTED = {
+    "no notebook": "no notebook",
+    "not JSON": "cannot be read",
+    "binary": "cannot be read",
+    "empty file": "cannot be read",
+    "a list": "cannot be read",
+    "deeply nested": "cannot be read",
+    "check cells lost": "put back",
+    "all cells lost": "put back",
+    "cells of nonsense": "put back",
+    "duplicated ids": "more than once",
+    "metadata stripped": "",
+    "old schema": "",
+    "points raised": "",
+    "check cells rewritten": "",
+    "grade flag off": "",
+    "check cells made markdown": "",
+    "unknown graded cell": "",
+}
+
+
+def test_grade_lesson_damaged_notebooks_are_graded_on_the_library_and_noted(course, asked):
+    for number, kind in enumerate(NOTED):
+        course.submit(f"s{number:02}", notebook=damaged(course, kind))
+    course.submit("whole")
+    result = grade_lesson(course.root, LESSON, asked, workers=2)
+    assert result.failed == ()
+    students = by_student(result)
+    assert len(students) == len(NOTED) + 1
+    for number, (kind, words) in enumerate(NOTED.items()):
+        student = students[f"s{number:02}"]
+        assert (student.score, student.max_score) == (20.0, 24.0), kind
+        notes = " ".join(student.notes)
+        assert words in notes and bool(words) == bool(notes), (kind, notes)
+        path = course.root / "autograded" / student.student / LESSON / f"{LESSON}.ipynb"
+        nbformat.validate(nbformat.read(path, as_version=4))
+    assert students["whole"].score == 20.0
+
+
+def test_grade_lesson_damaged_notebook_shows_its_note_in_feedback(course, asked):
+    course.submit("oak", notebook=None)
+    grade_lesson(course.root, LESSON, asked)
+    (page,) = generate_feedback(course.root, LESSON)
+    assert "There is no notebook in the submission" in page.read_text()
+
+
+def test_generate_feedback_wrong_library_shows_the_report(course, asked):
+    source = (Path(__file__).resolve().parents[2] / "solutions/conv_lib/conv2d.py").read_text()
+    flipped = source.replace("tap @ filters[a, b]", "tap @ filters[k_h - 1 - a, k_w - 1 - b]")
+    shapes = (Path(__file__).resolve().parents[2] / "solutions/conv_lib/shapes.py").read_text()
+    course.submit("oak", {"conv2d.py": flipped, "shapes.py": shapes, "__init__.py": ""})
+    grade_lesson(course.root, LESSON, asked)
+    (page,) = generate_feedback(course.root, LESSON)
+    text = page.read_text()
+    assert "flipped kernel" in text
+    assert "Which kernel element meets the top left element" in text
+    assert "The smallest call found that shows it" in text
+    assert grades(course, "oak")["check-conv2d"][0] == 0.0
+
+
+def test_grade_lesson_without_a_library_is_an_invalid_submission_and_zero(course, asked):
+    folder = course.root / "submitted" / "oak" / LESSON
+    folder.mkdir(parents=True)
+    (student,) = grade_lesson(course.root, LESSON, asked).students
+    assert {report.verdict.value for report in student.report.exercises} == {"invalid submission"}
+    assert student.score == 0.0
+
+
+def test_grade_lesson_twice_keeps_points_given_by_hand(course, asked):
+    notebook = course.release()
+    notebook.cells[-1].source = "An answer."
+    course.submit("oak", notebook=notebook)
+    grade_lesson(course.root, LESSON, asked)
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db", "conv-course") as gradebook:
+        gradebook.find_grade("written-ones", LESSON, LESSON, "oak").manual_score = 2.0
+        gradebook.db.commit()
+    grade_lesson(course.root, LESSON, asked)
+    assert grades(course, "oak")["written-ones"][1] == 2.0
+
+
+def test_grade_lesson_named_students_leaves_the_others_alone(course, asked):
+    course.submit("oak")
+    course.submit("elm")
+    result = grade_lesson(course.root, LESSON, asked, students=["elm"])
+    assert [student.student for student in result.students] == ["elm"]
+    assert not (course.root / "autograded" / "oak").exists()
+
+
+def test_grade_lesson_without_a_gradebook_makes_one_and_registers_the_lesson(course, asked):
+    (course.root / "gradebook.db").unlink()
+    course.submit("oak")
+    (student,) = grade_lesson(course.root, LESSON, asked).students
+    assert student.score == 20.0
+
+
+@pytest.mark.parametrize("students", [[], ["nobody"]])
+def test_grade_lesson_with_nothing_to_grade_says_so(course, asked, students):
+    with pytest.raises(ArgumentError, match=r"submitted/ must hold 01_forward of (anybody|nobody)"):
+        grade_lesson(course.root, LESSON, asked, students=students)
+
+
+def test_grade_lesson_of_an_unknown_lesson_lists_those_that_there_are(course, asked):
+    with pytest.raises(ArgumentError, match="lesson='02_nothing' must be one of"):
+        grade_lesson(course.root, "02_nothing", asked)
+
+
+def test_grade_lesson_leaves_the_submitted_folder_as_it_was(course, asked):
+    folder = course.submit("oak", notebook=b"{")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    grade_lesson(course.root, LESSON, asked)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_grade_lesson_keeps_the_gradebook_of_before(course, asked):
+    course.submit("oak")
+    grade_lesson(course.root, LESSON, asked)
+    grade_lesson(course.root, LESSON, asked)
+    assert (course.root / "gradebook.db.before-grading").is_file()
+
+
+class FailingOracle(Oracle):
+    """An oracle whose TensorFlow cannot be reached."""
+
+    def answers(self, questions):
+        raise GraderError("oracle: the TensorFlow process died.")
+
+
+def test_grade_lesson_fault_of_the_grader_waits_for_a_person_and_is_no_score(course):
+    course.submit("oak")
+    (student,) = grade_lesson(course.root, LESSON, FailingOracle()).students
+    assert student.waiting
+    assert grades(course, "oak")["check-conv2d"] == (None, None, True)
+    assert {report.verdict.value for report in student.report.exercises} == {"grader error"}
+
+
+def test_grade_lesson_without_a_sandbox_is_refused(course, asked, monkeypatch):
+    course.submit("oak")
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(SandboxUnavailable, match="apt-get install bubblewrap"):
+        grade_lesson(course.root, LESSON, asked)
+    assert not (course.root / "autograded").exists()
+
+
+def nbgrader(course, *words):
+    """Run nbgrader as an instructor does."""
+    return subprocess.run(
+        [sys.executable, "-m", "nbgrader", *words], cwd=course.root, capture_output=True, text=True, check=False
+    )
+
+
+def test_nbgrader_autograde_grades_without_a_kernel_and_writes_the_gradebook(course):
+    course.submit("oak")
+    course.submit("elm", notebook=None)
+    canary = course.root / "canary"
+    notebook = course.release()
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(f"open({str(canary)!r}, 'w').write('ran')"))
+    course.submit("ash", notebook=notebook)
+    done = nbgrader(course, "autograde", LESSON)
+    assert done.returncode == 0, done.stderr
+    assert not canary.exists()
+    for student in ("oak", "elm", "ash"):
+        assert grades(course, student)["check-conv2d"][0] == 10.0
+    done = nbgrader(course, "generate_feedback", LESSON)
+    assert done.returncode == 0, done.stderr
+    page = course.root / "feedback" / "oak" / LESSON / f"{LESSON}.html"
+    assert re.search(r"All \d+ cases agree with TensorFlow", page.read_text())
+
+
+def test_form_grader_button_grades_the_same_way(course):
+    course.submit("oak", notebook=None)
+    script = (
+        "from nbgrader.apps import NbGrader\n"
+        "from nbgrader.apps.api import NbGraderAPI\n"
+        "from nbgrader.coursedir import CourseDirectory\n"
+        "app = NbGrader(); app.initialize([])\n"
+        "course = CourseDirectory(config=app.config)\n"
+        f"print(NbGraderAPI(course, config=app.config).autograde({LESSON!r}, 'oak'))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=course.root, capture_output=True, text=True, check=False
+    )
+    assert "'success': True" in done.stdout, done.stdout + done.stderr
+    assert grades(course, "oak")["check-conv2d"][0] == 10.0
