@@ -1,0 +1,81 @@
+"""The JSON report has exactly the promised shape, whatever a submission returned."""
+
+import json
+
+import numpy as np
+import pytest
+
+from autograder.grading.results import CaseResult, Counterexample, Diagnosis, ExerciseReport, FollowThrough, SubmissionReport
+from autograder.report.document import as_json, plain
+from autograder.verdicts import Verdict
+from autograder.wire import Foreign
+
+KEYS = {"schema", "submission", "device", "sandboxed", "exercises"}
+EXERCISE_KEYS = {
+    "exercise", "lesson", "points", "max_points", "verdict", "cases", "diagnosis", "counterexample", "follow_through",
+}
+
+
+def report(**changes):
+    """One exercise that failed, with everything that a report can hold."""
+    given = {
+        "exercise": "conv2d",
+        "lesson": "01_forward",
+        "points": 7.5,
+        "max_points": 10.0,
+        "verdict": Verdict.WRONG_VALUE,
+        "cases": (CaseResult("conv2d/x", Verdict.PASSED, 0.01, "strides"),),
+        "parts": (),
+        "checked": "x",
+        "outcome": "y",
+        "read": "01_forward#What-slides-where",
+        "diagnosis": Diagnosis(("flipped kernel",), "why", "what?", "01_forward#Correlation-or-convolution"),
+        "counterexample": Counterexample("f(x)", {"x": np.ones((1, 2), np.float32)}, np.zeros((1, 1)), 3),
+        "follow_through": FollowThrough(("conv2d_single",), 10.0),
+    }
+    return SubmissionReport("oak", "cpu", True, (ExerciseReport(**{**given, **changes}),))
+
+
+def test_as_json_full_report_has_exactly_the_promised_keys():
+    document = json.loads(as_json(report()))
+    assert set(document) == KEYS
+    (exercise,) = document["exercises"]
+    assert set(exercise) == EXERCISE_KEYS
+    assert exercise["cases"] == [{"id": "conv2d/x", "verdict": "passed", "seconds": 0.01}]
+    assert exercise["diagnosis"] == {
+        "misconceptions": ["flipped kernel"],
+        "explanation": "why",
+        "read": "01_forward#Correlation-or-convolution",
+    }
+    assert exercise["counterexample"] == {"arguments": {"x": [[1.0, 1.0]]}, "got": [[0.0]], "expected": 3}
+    assert exercise["follow_through"] == {"replaced": ["conv2d_single"], "points": 10.0}
+
+
+def test_as_json_passed_report_has_nulls():
+    document = json.loads(as_json(report(diagnosis=None, counterexample=None, follow_through=None)))
+    exercise = document["exercises"][0]
+    assert exercise["diagnosis"] is exercise["counterexample"] is exercise["follow_through"] is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (float("nan"), "nan"),
+        (np.array([np.inf, 1.0]), ["inf", 1.0]),
+        (np.array([1 + 2j]), ["(1+2j)"]),
+        (np.zeros((0, 2)), []),
+        (np.array(3), 3),
+        (Foreign("tensorflow.Tensor"), "<tensorflow.Tensor>"),
+        (range(3), [0, 1, 2]),
+        ({"a": (1, None)}, {"a": [1, None]}),
+        (np.array([True]), [True]),
+    ],
+)
+def test_plain_any_value_is_strict_json(value, expected):
+    assert plain(value) == expected
+    json.dumps(plain(value), allow_nan=False)
+
+
+def test_credited_takes_the_better_of_the_two_results():
+    assert report().exercises[0].credited == 10.0
+    assert report(follow_through=None).exercises[0].credited == 7.5
