@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.cases import Case, Kind
-from autograder.outcomes import Outcome, Raised, Returned, Stopped
+from autograder.outcomes import Outcome, Raised, Stopped
 from autograder.tolerance import EXACT_LIMIT
 from autograder.verdicts import Verdict
 from autograder.wire import Foreign
@@ -83,7 +83,8 @@ def compare(got: Any, expected: Any, limit: float) -> Judgement:
 def _compare_arrays(got: Any, expected: np.ndarray, limit: float) -> Judgement:
     if isinstance(got, Foreign) and got.type == "ndarray":
         return Judgement(
-            Verdict.WRONG_DTYPE, f"It returned an array of dtype {_shown(got.dtype, str)}; it must be {expected.dtype}."
+            Verdict.WRONG_DTYPE,
+            f"It returned an array of dtype {_shown(got.dtype, str)}; it must be {expected.dtype}.",
         )
     if type(got) is not np.ndarray:
         return Judgement(

@@ -24,8 +24,11 @@ MAX_PAYLOAD = 64 << 20
 _NUMERIC_KINDS = "biufc"
 #: What `encode` writes for an array's dtype: a numeric kind in the machine's own byte order.
 _DTYPE = re.compile(r"[<>|][biufc]\d{1,2}")
-_MAX_DEPTH = 4
+#: Items of a pair or a list, axes of an array.
 _MAX_LENGTH = 64
+#: Items that `encode` looks at, by depth: enough for pairs of pairs, and never many.
+_ITEMS = (_MAX_LENGTH, 8, 8)
+_MAX_DEPTH = len(_ITEMS)
 _MAX_TEXT = 4096
 
 
@@ -60,7 +63,7 @@ def _pack(value: Any, chunks: list[bytes], depth: int) -> Any:
         return _pack_array(value, chunks)
     if kind is range:
         return {"range": [value.start, value.stop, value.step]}
-    if kind in (tuple, list, dict) and depth < _MAX_DEPTH and len(value) <= _MAX_LENGTH:
+    if kind in (tuple, list, dict) and depth < _MAX_DEPTH and len(value) <= _ITEMS[depth]:
         if kind is dict:
             return {"dict": [[_key(key), _pack(item, chunks, depth + 1)] for key, item in value.items()]}
         return {kind.__name__: [_pack(item, chunks, depth + 1) for item in value]}
@@ -93,18 +96,27 @@ def _pack_array(value: np.ndarray, chunks: list[bytes]) -> Any:
 
 
 def _type_name(kind: type) -> str:
-    module = getattr(kind, "__module__", "")
-    name = str(getattr(kind, "__name__", "object"))
-    return (name if module in ("builtins", "") else f"{module}.{name}")[:80]
+    """The name of a type; a metaclass may answer in its place, or fail."""
+    try:
+        module, name = kind.__module__, kind.__name__
+        return (f"{name}" if module == "builtins" else f"{module}.{name}")[:80]
+    except Exception:
+        return "object"
 
 
 def encode(header: dict[str, Any], values: dict[str, Any] | None = None) -> bytes:
     """One frame: `header` (plain JSON) and named `values` (arrays, numbers, words, pairs of them)."""
     chunks: list[bytes] = []
     packed = {name: _pack(value, chunks, 0) for name, value in (values or {}).items()}
-    text = json.dumps({"header": header, "values": packed}, separators=(",", ":")).encode("utf-8", "replace")
-    payload = b"".join(chunks)
+    text, payload = _json(header, packed), b"".join(chunks)
+    if len(text) > MAX_HEADER or len(payload) > MAX_PAYLOAD:  # too much: say what it was
+        packed = {name: {"foreign": _type_name(type(value))} for name, value in (values or {}).items()}
+        text, payload = _json(header, packed), b""
     return PREFIX.pack(MAGIC, len(text), len(payload)) + text + payload
+
+
+def _json(header: dict[str, Any], packed: dict[str, Any]) -> bytes:
+    return json.dumps({"header": header, "values": packed}, separators=(",", ":")).encode()
 
 
 class _Payload:
@@ -157,7 +169,7 @@ def _word(item: Any, length: int) -> str:
 
 
 def _are_ints(item: Any) -> bool:
-    return type(item) is list and len(item) <= 32 and all(type(number) is int for number in item)
+    return type(item) is list and len(item) <= _MAX_LENGTH and all(type(number) is int for number in item)
 
 
 def _unpack_array(packed: dict[str, Any], payload: _Payload) -> np.ndarray:

@@ -35,13 +35,15 @@ class Ticker:
 
     def __init__(self) -> None:
         self._begin = time.monotonic()
+        screen = errors()
         self._bar = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            console=errors(),
+            console=screen,
             transient=True,
+            disable=not screen.is_terminal,  # in a log, a bar is noise
         )
         self._task: TaskID | None = None
 
@@ -62,7 +64,8 @@ class Ticker:
 
     def stop(self) -> None:
         """Take the bar away."""
-        self._bar.stop()
+        if self._task is not None:
+            self._bar.stop()
 
 
 @contextmanager

@@ -56,9 +56,10 @@ def _reread(arguments: Arguments) -> Arguments:
 
 
 def _stride_in_offset(arguments: Arguments) -> Arguments | None:
-    if arguments.get("dilations", 1) != 1:
-        return None
-    return {**arguments, "dilations": arguments.get("strides", 1)}
+    strides, dilations = arguments.get("strides", 1), arguments.get("dilations", 1)
+    if dilations == 1:
+        return {**arguments, "dilations": strides}
+    return arguments if strides == 1 else None
 
 
 def _without_last(value: Any, arguments: Arguments) -> Any:

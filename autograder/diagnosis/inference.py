@@ -25,9 +25,7 @@ class Observation:
     outcome: Outcome
 
 
-def wrong_answer(
-    oracle: Oracle, exercise: Exercise, idea: Misconception, arguments: Arguments
-) -> Any:
+def wrong_answer(oracle: Oracle, exercise: Exercise, idea: Misconception, arguments: Arguments) -> Any:
     """What somebody with this idea would return, or None where the idea makes no sense."""
     asked = idea.ask(arguments)
     if asked is None:
@@ -46,9 +44,7 @@ def _no_window(value: Any, arguments: Arguments) -> bool:
     return value.size == 0 and all(array.size for array in given)
 
 
-def _explains(
-    oracle: Oracle, exercise: Exercise, idea: Misconception, observations: Sequence[Observation]
-) -> bool:
+def _explains(oracle: Oracle, exercise: Exercise, idea: Misconception, observations: Sequence[Observation]) -> bool:
     """Whether the idea gives the submission's output wherever it applies, and differs from the truth somewhere."""
     telling = False
     for seen in observations:

@@ -50,7 +50,9 @@ _NAMES = ("size", "kernel", "stride", "padding", "dilation")
 def _case(number: int, part: str, values: tuple[Any, ...], reason: str, **more: Any) -> Case:
     words = "-".join(str(value) for value in values)
     slug = part.split(",")[0].split()[0].lower()
-    return Case(f"output_size/{slug}/{words}-{number}", part, dict(zip(_NAMES, values, strict=False)), reason=reason, **more)
+    return Case(
+        f"output_size/{slug}/{words}-{number}", part, dict(zip(_NAMES, values, strict=False)), reason=reason, **more
+    )
 
 
 def _random(seed: int) -> Iterator[tuple[str, tuple[Any, ...], str]]:
@@ -91,7 +93,7 @@ def shrink(arguments: Arguments) -> Iterator[Arguments]:
 
 def _fits(arguments: Arguments) -> bool:
     extent = (arguments["kernel"] - 1) * arguments.get("dilation", 1) + 1
-    return arguments.get("padding", "VALID") == "SAME" or extent <= arguments["size"]
+    return bool(arguments.get("padding", "VALID") == "SAME" or extent <= arguments["size"])
 
 
 OUTPUT_SIZE = Exercise(

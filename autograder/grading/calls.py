@@ -4,22 +4,35 @@ from typing import Any
 
 import numpy as np
 
+from autograder.cases import Layout
 from autograder.exercises.exercise import Arguments, Exercise
 
 #: Arrays with more elements than this are described instead of written out.
 _WRITTEN_OUT = 200
 
 
-def show_call(exercise: Exercise, arguments: Arguments) -> str:
-    """The call, with its arrays set up line by line before it."""
-    lines = [
-        f"{name} = {show_array(value)}" for name, value in arguments.items() if isinstance(value, np.ndarray)
-    ]
+def show_call(exercise: Exercise, arguments: Arguments, layout: Layout = Layout.PLAIN) -> str:
+    """The call, with its arrays set up line by line before it, lying in memory as the case had them."""
+    lines = []
+    for name, value in arguments.items():
+        if isinstance(value, np.ndarray):
+            lines += _set_up(name, value, layout)
     words = []
     for number, (name, value) in enumerate(arguments.items()):
         shown = name if isinstance(value, np.ndarray) else repr(value)
         words.append(shown if number < exercise.positional else f"{name}={shown}")
     return "\n".join([*lines, f"{exercise.function}({', '.join(words)})"])
+
+
+def _set_up(name: str, array: np.ndarray, layout: Layout) -> list[str]:
+    if layout is Layout.STRIDED:
+        wide = (*array.shape[:-1], array.shape[-1] * 2)
+        return [
+            f'{name} = np.zeros({wide}, "{array.dtype}")[..., ::2]  # a view with gaps',
+            f"{name}[...] = {show_array(array)}",
+        ]
+    lines = [f"{name} = {show_array(array)}"]
+    return [*lines, f"{name}.flags.writeable = False"] if layout is Layout.READ_ONLY else lines
 
 
 def show_array(array: np.ndarray) -> str:

@@ -143,6 +143,8 @@ def _example(
     ]
     if not failing:
         return None
+    if idea is not None:  # only cases on which the idea says something can be made smaller with it in sight
+        failing = [item for item in failing if _tells(oracle, exercise, idea, item.case)] or failing
     first = failing[0]
     alike = [item for item in failing if item.judgement.verdict is first.judgement.verdict]
     smallest = min(alike, key=lambda item: (item.case.kind is not Kind.EXACT, item.case.size))
@@ -154,8 +156,16 @@ def _example(
         )
     expected = "ValueError" if seen.case.kind is Kind.REFUSED else seen.expected
     return Counterexample(
-        show_call(exercise, seen.case.arguments), dict(seen.case.arguments), _came_out(seen.outcome), expected
+        show_call(exercise, seen.case.arguments, seen.case.layout),
+        dict(seen.case.arguments),
+        _came_out(seen.outcome),
+        expected,
     )
+
+
+def _tells(oracle: Oracle, exercise: Exercise, idea: Misconception, case: Case) -> bool:
+    refused = case.kind is Kind.REFUSED
+    return not refused and inference.wrong_answer(oracle, exercise, idea, case.arguments) is not None
 
 
 def _came_out(outcome: Outcome) -> object:
@@ -176,7 +186,7 @@ def _report(
     parts = _parts(exercise, judged)
     failing = [item for item in judged if not item.judgement.verdict.passed]
     ours = [item for item in failing if item.judgement.verdict is Verdict.GRADER_ERROR]
-    first = (ours or failing or [None])[0]
+    first = next(iter(ours or failing), None)
     diagnosis = Diagnosis((idea.name,), idea.explanation, idea.question, idea.read) if idea else None
     return ExerciseReport(
         exercise=exercise.name,

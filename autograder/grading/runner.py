@@ -58,9 +58,7 @@ class Runner:
             self._session_seconds = 0.0
 
     def run(self, exercise: Exercise, case: Case) -> Outcome:
-        """One call. After `STOPS_ALLOWED` stops in an exercise, or when its calls have together used
-        `Limits.total_seconds`, its other calls are not made any more.
-        """
+        """One call, unless its exercise has had `STOPS_ALLOWED` stops or all of `Limits.total_seconds`."""
         stops, limits = self._stops.setdefault(exercise.name, []), self._limits
         if len(stops) >= STOPS_ALLOWED:
             last = stops[-1]

@@ -25,7 +25,7 @@ from autograder.oracle.client import Oracle
 INTAKE = f"{COURSE_FOLDER}/intake"
 
 
-class CourseAutograde(Autograde):  # type: ignore[misc]
+class CourseAutograde(Autograde):
     """Takes in every submission first; grades in sandboxes; leaves all the rest to nbgrader."""
 
     device = Unicode("cpu", help="Device on which TensorFlow computes: cpu or gpu.").tag(config=True)

@@ -32,7 +32,7 @@ def score_text(points: float, max_points: float) -> str:
     return repr(float(min(max(points, 0.0), max_points)))
 
 
-class GradeConvLib(NbGraderPreprocessor):  # type: ignore[misc]
+class GradeConvLib(NbGraderPreprocessor):
     """Writes the report of an exercise, and its points, into each check cell. Runs no cell."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -111,7 +111,7 @@ def read_guess(source: str) -> Any:
     return ...
 
 
-class SaveScores(SaveAutoGrades):  # type: ignore[misc]
+class SaveScores(SaveAutoGrades):
     """nbgrader's own, except that a failure of the grader becomes work for a person instead of a score."""
 
     def _add_score(self, cell: NotebookNode, resources: Resources) -> None:

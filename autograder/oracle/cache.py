@@ -68,4 +68,3 @@ class AnswerCache:
 
     def _path(self, key: str) -> Path:
         return self.folder / "oracle" / key[:2] / f"{key[2:]}.frame"
-

@@ -112,6 +112,7 @@ class Oracle:
 
     def _spawn(self) -> "subprocess.Popen[bytes]":
         if self._process is None or self._process.poll() is not None:
+            self._stop()
             environment = {**os.environ, **_PINNED}
             if self.device == "cpu":
                 environment["CUDA_VISIBLE_DEVICES"] = "-1"

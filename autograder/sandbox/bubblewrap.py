@@ -34,7 +34,9 @@ def interpreter_inside() -> str:
     return f"{PYTHON}/bin/{_version()}"
 
 
-def command(program: str, submission: Path, limits: Limits, files: dict[str, Path]) -> list[str]:
+def command(
+    program: str, submission: Path, limits: Limits, files: dict[str, Path], seccomp: int | None = None
+) -> list[str]:
     """The command line up to, and without, what is to run inside.
 
     Args:
@@ -42,9 +44,13 @@ def command(program: str, submission: Path, limits: Limits, files: dict[str, Pat
         submission: the folder to show, read-only, at `SUBMISSION`.
         limits: how large the one writable folder is.
         files: name at `GRADER` -> file of the grader to show there, read-only.
+        seccomp: open file descriptor from which bubblewrap reads the filter of system calls.
     """
     words = [program, "--die-with-parent", "--new-session", "--clearenv"]
     words += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    words += ["--hostname", "sandbox"]
+    if seccomp is not None:
+        words += ["--seccomp", str(seccomp)]
     if os.geteuid() == 0:
         # The worker gives these two up as it becomes an ordinary user, before it loads the submission.
         words += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]

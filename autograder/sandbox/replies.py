@@ -84,6 +84,4 @@ def _missing(module: str, function: str, names: tuple[str, ...]) -> Stopped:
     lower = {name.lower(): name for name in names}
     close = difflib.get_close_matches(function.lower(), lower, n=1, cutoff=0.8)
     hint = f" It defines `{lower[close[0]]}`: is that the one?" if close else ""
-    return Stopped(
-        Verdict.INVALID_SUBMISSION, f"conv_lib/{module}.py does not define a function `{function}`.{hint}"
-    )
+    return Stopped(Verdict.INVALID_SUBMISSION, f"conv_lib/{module}.py does not define a function `{function}`.{hint}")

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from autograder.outcomes import Outcome, Stopped
 from autograder.sandbox import bubblewrap
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.replies import read_reply
+from autograder.sandbox.system_calls import seccomp_filter
 from autograder.verdicts import Verdict
 from autograder.wire import Frames, WireError, encode
 
@@ -65,10 +66,15 @@ class Session:
         self._wait_until_ready()
 
     def _spawn(self, submission: Path) -> "subprocess.Popen[bytes]":
-        command = self._command(submission)
+        with _open_filter(self.sandboxed) as seccomp:
+            command = self._command(submission, seccomp)
+            return self._popen(command, submission, () if seccomp is None else (seccomp,))
+
+    def _popen(self, command: list[str], submission: Path, descriptors: tuple[int, ...]) -> "subprocess.Popen[bytes]":
         try:
             return subprocess.Popen(
                 command,
+                pass_fds=descriptors,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -79,7 +85,7 @@ class Session:
         except OSError as error:
             raise GraderError(f"worker: {command[0]} does not start: {error.strerror}.") from error
 
-    def _command(self, submission: Path) -> list[str]:
+    def _command(self, submission: Path, seccomp: int | None) -> list[str]:
         settings: dict[str, Any] = {**self.limits.for_worker(), "isolated": self.sandboxed, "uid": 0}
         if not self.sandboxed:
             settings |= {"numpy": str(bubblewrap.numpy_folder()), "wire": str(_WIRE)}
@@ -96,7 +102,7 @@ class Session:
         settings |= {"numpy": f"{bubblewrap.PACKAGES}/numpy", "wire": f"{bubblewrap.GRADER}/wire.py"}
         settings["submission"] = bubblewrap.SUBMISSION
         files = {"worker.py": _WORKER, "wire.py": _WIRE}
-        words = bubblewrap.command(program, submission, self.limits, files)
+        words = bubblewrap.command(program, submission, self.limits, files, seccomp)
         inside = [bubblewrap.interpreter_inside(), "-I", "-S", "-B", f"{bubblewrap.GRADER}/worker.py"]
         return [*words, *inside, json.dumps(settings)]
 
@@ -238,13 +244,27 @@ class Session:
         return explain_status(status, limits)
 
 
+@contextlib.contextmanager
+def _open_filter(sandboxed: bool) -> Iterator[int | None]:
+    """A descriptor from which the filter of system calls can be read once; None where there is none."""
+    program = seccomp_filter() if sandboxed else None
+    if program is None:
+        yield None
+        return
+    reading, writing = os.pipe()
+    try:
+        os.write(writing, program)  # far less than a pipe holds
+        os.close(writing)
+        yield reading
+    finally:
+        os.close(reading)
+
+
 def explain_status(status: int | None, limits: Limits) -> Stopped:
     """The verdict for a worker that ended with `status` while it should have answered."""
     number = -status if status is not None and status < 0 else (status or 0) - 128
     if os.name == "posix" and number == signal.SIGXCPU:
-        return Stopped(
-            Verdict.TIME_LIMIT, f"It did not finish within {limits.case_seconds} seconds of processor time."
-        )
+        return Stopped(Verdict.TIME_LIMIT, f"It did not finish within {limits.case_seconds} seconds of processor time.")
     if 0 < number < 65:
         with contextlib.suppress(ValueError):
             name = signal.Signals(number).name

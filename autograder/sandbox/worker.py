@@ -132,7 +132,14 @@ def lay_out(value: Any, layout: str) -> Any:
 
 
 def describe_error(error: BaseException, submission: str) -> dict[str, Any]:
-    """An exception as plain words; its own methods may lie or fail."""
+    """An exception as plain words; its own methods, and those of its class, may lie or fail."""
+    try:
+        return _describe_error(error, submission)
+    except BaseException:
+        return {"type": "an exception that cannot be described", "message": "", "bases": [], "place": ""}
+
+
+def _describe_error(error: BaseException, submission: str) -> dict[str, Any]:
     kind = type(error)
     try:
         message = str(error)
@@ -190,9 +197,7 @@ def answer(header: dict[str, Any], values: dict[str, Any], submission: str) -> t
         return {"outcome": "raised", "seconds": seconds, **describe_error(error, submission)}, {}
     seconds = time.process_time() - begin
     mutated = [
-        name
-        for name, value in values.items()
-        if type(value) is np.ndarray and not unchanged(given[name], value)
+        name for name, value in values.items() if type(value) is np.ndarray and not unchanged(given[name], value)
     ]
     return {"outcome": "returned", "seconds": seconds, "mutated": mutated}, {"value": result}
 

@@ -1,0 +1,1 @@
+"""Tests of `autograder.comparison` and `autograder.tolerance`."""

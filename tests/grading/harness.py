@@ -1,0 +1,123 @@
+"""Grading without processes: the worker's own code, called here instead of in a sandbox.
+
+What a submission returns goes through the wire and back, as it would between two processes, so an in-process
+grade differs from a sandboxed one in nothing but isolation and limits. Only for code that returns.
+"""
+
+import importlib
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from autograder.cases import Case
+from autograder.exercises.catalogue import EXERCISES
+from autograder.exercises.exercise import Exercise
+from autograder.grading import pipeline
+from autograder.grading.results import SubmissionReport
+from autograder.oracle.client import Oracle
+from autograder.outcomes import Outcome
+from autograder.sandbox import worker
+from autograder.sandbox.replies import read_reply
+from autograder.submission.snapshot import Submission, read_submission
+from autograder.wire import PREFIX, decode, encode
+
+SUBMISSIONS = Path(__file__).with_name("submissions")
+
+
+def style(name: str) -> Submission:
+    """One of the right submissions that lie beside this file."""
+    return read_submission(SUBMISSIONS / name, name)
+
+
+def edited(submission: Submission, path: str, *edits: tuple[str, str]) -> Submission:
+    """The submission with pieces of one file replaced; each piece must stand there exactly once."""
+    source = submission.files[path].decode()
+    for old, new in edits:
+        assert source.count(old) == 1, f"{submission.name}/{path} has {source.count(old)} times: {old}"
+        source = source.replace(old, new)
+    return Submission(submission.name, {**submission.files, path: source.encode()})
+
+
+def over_the_wire(header: dict[str, Any], values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A frame as it arrives at the other end."""
+    frame = encode(header, values)
+    _, length, _ = PREFIX.unpack_from(frame)
+    return decode(frame[PREFIX.size : PREFIX.size + length], frame[PREFIX.size + length :])
+
+
+@contextmanager
+def loaded(submission: Submission) -> Iterator[str]:
+    """Make `import conv_lib` mean this submission; the folder in which it lies."""
+    hidden = {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] == "conv_lib"}
+    with tempfile.TemporaryDirectory() as folder:
+        submission.write_to(Path(folder))
+        sys.path.insert(0, folder)
+        importlib.invalidate_caches()
+        try:
+            yield folder
+        finally:
+            sys.path.remove(folder)
+            for name in [name for name in sys.modules if name.split(".")[0] == "conv_lib"]:
+                del sys.modules[name]
+            sys.modules.update(hidden)
+
+
+class DirectRunner:
+    """Stands in for `grading.runner.Runner`; counts the calls made."""
+
+    def __init__(self, submission: Submission, limits: object = None, sandboxed: bool = False) -> None:
+        self._loaded = loaded(submission)
+        self.calls = 0
+
+    def __enter__(self) -> "DirectRunner":
+        self._folder = self._loaded.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._loaded.__exit__(*error)
+
+    def start(self) -> None:
+        """Nothing has to be started."""
+
+    def run(self, exercise: Exercise, case: Case) -> Outcome:
+        """One call, by the worker's code and over the wire."""
+        self.calls += 1
+        header = {
+            "module": exercise.module,
+            "function": exercise.function,
+            "layout": case.layout.value,
+            "positional": exercise.positional,
+        }
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            reply, values = worker.answer(header, dict(case.arguments), self._folder)
+        arrived = over_the_wire({**reply, "seconds": 0.0}, values)
+        return read_reply(exercise.module, exercise.function, *arrived)
+
+    def printed(self) -> str:
+        """Nothing is kept of what is printed."""
+        return ""
+
+
+def grade_here(
+    submission: Submission,
+    oracle: Oracle,
+    exercises: Sequence[Exercise] = EXERCISES,
+    seed: int = 0,
+) -> SubmissionReport:
+    """`grade`, with a `DirectRunner` in the place of the sandbox."""
+    with mock.patch.object(pipeline, "Runner", DirectRunner):
+        return pipeline.grade(submission, exercises, oracle, seed=seed, sandboxed=False)
+
+
+def source(files: Mapping[str, str], name: str = "made") -> Submission:
+    """A submission from the texts of its modules: `{"conv2d": "..."}`."""
+    return Submission(
+        name,
+        {"conv_lib/__init__.py": b"", **{f"conv_lib/{key}.py": text.encode() for key, text in files.items()}},
+    )
