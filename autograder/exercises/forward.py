@@ -51,7 +51,7 @@ def _arguments(shape: Shape, random: np.random.Generator, real: bool = False) ->
 
 
 def _conv_case(part: str, shape: Shape, reason: str, salt: object = 0, **more: Any) -> Case:
-    slug = part.split()[-1].lower()
+    slug = part.split()[0].strip(",").lower()
     name = f"conv2d/{slug}/{shape.label}" + (f"-{salt}" if salt else "")
     real = more.get("kind") is Kind.REAL
     arguments = _arguments(shape, generator("conv2d", part, shape.label, salt), real)

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from autograder.cases import Case, Kind
 from autograder.comparison import Judgement, judge
 from autograder.diagnosis import counterexample, inference
@@ -137,9 +135,7 @@ def _example(
     oracle: Oracle, exercise: Exercise, judged: Sequence[_Judged], idea: Misconception | None, runner: Runner
 ) -> Counterexample | None:
     failing = [
-        item
-        for item in judged
-        if not item.judgement.verdict.passed and item.judgement.verdict not in _NO_EXAMPLE
+        item for item in judged if not item.judgement.verdict.passed and item.judgement.verdict not in _NO_EXAMPLE
     ]
     if not failing:
         return None
@@ -151,9 +147,7 @@ def _example(
     seen = inference.Observation(smallest.case, smallest.answer.value, smallest.outcome)
     if smallest.case.kind is not Kind.REFUSED:
         verdict = smallest.judgement.verdict
-        seen = counterexample.shrink(
-            oracle, exercise, seen, verdict, idea, lambda case: runner.run(exercise, case)
-        )
+        seen = counterexample.shrink(oracle, exercise, seen, verdict, idea, lambda case: runner.run(exercise, case))
     expected = "ValueError" if seen.case.kind is Kind.REFUSED else seen.expected
     return Counterexample(
         show_call(exercise, seen.case.arguments, seen.case.layout),
@@ -241,5 +235,3 @@ def _parts(exercise: Exercise, judged: Sequence[_Judged]) -> tuple[PartResult, .
         )
         for part, passed, total in counted
     )
-
-

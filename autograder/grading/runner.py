@@ -19,7 +19,8 @@ class Runner:
     """A submission laid down in a folder of its own, and the worker that has loaded it."""
 
     def __init__(self, submission: Submission, limits: Limits | None = None, sandboxed: bool = True) -> None:
-        """
+        """Lay the submission down; its worker starts with the first call.
+
         Args:
             submission: what is run.
             limits: of each worker.

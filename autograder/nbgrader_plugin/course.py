@@ -155,9 +155,7 @@ def _result(coursedir: Any, grader: Grader, student: str) -> StudentResult:
         submission = gradebook.find_submission(coursedir.assignment_id, student)
         score, max_score = float(submission.score), float(submission.max_score)
         waiting = bool(submission.needs_manual_grade)
-    return StudentResult(
-        student, grader.reports[student], grader.intakes[student].notes, score, max_score, waiting
-    )
+    return StudentResult(student, grader.reports[student], grader.intakes[student].notes, score, max_score, waiting)
 
 
 def generate_feedback(root: Path, lesson: str) -> list[Path]:

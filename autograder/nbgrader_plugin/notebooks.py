@@ -138,8 +138,7 @@ def _restored_cell(original: NotebookNode, source: str) -> NotebookNode:
 
 def _extra_cell(cell: _Cell, position: int) -> NotebookNode:
     """A cell that the student added, or a second copy of one of ours: kept to be read, never graded."""
-    new = new_code_cell if cell.kind == "code" else new_markdown_cell
-    made = new(source=cell.source)
+    made = new_code_cell(cell.source) if cell.kind == "code" else new_markdown_cell(cell.source)
     made["id"] = f"extra-{position}"
     return made
 

@@ -36,7 +36,8 @@ class Oracle:
         cache_folder: Path | None = None,
         on_start: Callable[[], None] | None = None,
     ) -> None:
-        """
+        """Get ready to ask; no process is started yet.
+
         Args:
             device: "cpu" or "gpu".
             cache_folder: where answers are kept; default: the user's cache folder.

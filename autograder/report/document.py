@@ -36,9 +36,7 @@ def _exercise(report: ExerciseReport) -> dict[str, Any]:
         "points": float(report.points),
         "max_points": float(report.max_points),
         "verdict": report.verdict.value,
-        "cases": [
-            {"id": case.id, "verdict": case.verdict.value, "seconds": case.seconds} for case in report.cases
-        ],
+        "cases": [{"id": case.id, "verdict": case.verdict.value, "seconds": case.seconds} for case in report.cases],
         "diagnosis": diagnosis
         and {
             "misconceptions": list(diagnosis.misconceptions),

@@ -52,7 +52,8 @@ class Session:
     """
 
     def __init__(self, submission: Path, limits: Limits | None = None, sandboxed: bool = True) -> None:
-        """
+        """Start the worker and wait until it is ready.
+
         Args:
             submission: folder that contains `conv_lib/`; only that folder is visible to the worker.
             limits: what the code may use.

@@ -121,6 +121,8 @@ def test_doctor_without_bubblewrap_says_what_to_install_and_ends_with_one(folder
 
 
 def test_help_starts_without_heavy_packages():
-    script = "import sys, autograder.cli; print([n for n in ('tensorflow', 'nbgrader', 'nbformat') if n in sys.modules])"
+    script = (
+        "import sys, autograder.cli; print([n for n in ('tensorflow', 'nbgrader', 'nbformat') if n in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -1,5 +1,6 @@
 """What a lesson notebook calls, from the folder that a student has."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.notebook import check, hint, predict, reveal, start_lesson, when_ready
+from autograder.notebook import check, hint, predict, quiet, reveal, start_lesson, when_ready
 from autograder.notebook import session as kernel
 from autograder.notebook.predictions import same
 
@@ -131,3 +132,17 @@ def test_when_ready_unwritten_function_is_one_friendly_line(capsys):
 def test_when_ready_other_errors_are_not_hidden():
     with pytest.raises(ZeroDivisionError), when_ready():
         raise ZeroDivisionError
+
+
+def test_quiet_drops_what_compiled_code_writes_to_stderr_and_nothing_after_it(capfd):
+    with quiet():
+        os.write(2, b"noise")
+    os.write(2, b"heard")
+    assert capfd.readouterr().err == "heard"
+
+
+def test_quiet_error_in_the_block_is_raised_and_stderr_is_back(capfd):
+    with pytest.raises(ZeroDivisionError), quiet():
+        raise ZeroDivisionError
+    os.write(2, b"heard")
+    assert capfd.readouterr().err == "heard"

@@ -40,7 +40,7 @@ def nbgrader_cell(cell, grade_id, *, points=None, solution=False, locked=None):
 
 def solved_notebook():
     """A lesson with three checks, a prediction and a written question."""
-    guess = "guess = (\n    ### BEGIN SOLUTION\n    (2, 4)\n    ### END SOLUTION\n)\npredict(\"shape\", guess)"
+    guess = 'guess = (\n    ### BEGIN SOLUTION\n    (2, 4)\n    ### END SOLUTION\n)\npredict("shape", guess)'
     answer = "### BEGIN SOLUTION\nOnes hide a flip.\n### END SOLUTION"
     cells = [
         new_markdown_cell("# A lesson", id="title"),

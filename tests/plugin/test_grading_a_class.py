@@ -307,8 +307,6 @@ def test_form_grader_button_grades_the_same_way(course):
         "course = CourseDirectory(config=app.config)\n"
         f"print(NbGraderAPI(course, config=app.config).autograde({LESSON!r}, 'oak'))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=course.root, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=course.root, capture_output=True, text=True, check=False)
     assert "'success': True" in done.stdout, done.stdout + done.stderr
     assert grades(course, "oak")["check-conv2d"][0] == 10.0

@@ -5,14 +5,29 @@ import json
 import numpy as np
 import pytest
 
-from autograder.grading.results import CaseResult, Counterexample, Diagnosis, ExerciseReport, FollowThrough, SubmissionReport
+from autograder.grading.results import (
+    CaseResult,
+    Counterexample,
+    Diagnosis,
+    ExerciseReport,
+    FollowThrough,
+    SubmissionReport,
+)
 from autograder.report.document import as_json, plain
 from autograder.verdicts import Verdict
 from autograder.wire import Foreign
 
 KEYS = {"schema", "submission", "device", "sandboxed", "exercises"}
 EXERCISE_KEYS = {
-    "exercise", "lesson", "points", "max_points", "verdict", "cases", "diagnosis", "counterexample", "follow_through",
+    "exercise",
+    "lesson",
+    "points",
+    "max_points",
+    "verdict",
+    "cases",
+    "diagnosis",
+    "counterexample",
+    "follow_through",
 }
 
 
