@@ -7,7 +7,7 @@ from autograder.cases import Case, Kind
 from autograder.comparison import Judgement, judge
 from autograder.diagnosis import counterexample, inference
 from autograder.diagnosis.misconception import Misconception
-from autograder.errors import GraderError, SubmissionError
+from autograder.errors import GraderError
 from autograder.exercises.exercise import Exercise
 from autograder.grading.calls import show_call
 from autograder.grading.results import (
@@ -75,17 +75,22 @@ def grade(
     return SubmissionReport(submission.name, oracle.device, sandboxed, reports, seed, submission.notes)
 
 
-def refuse(
-    name: str, exercises: Sequence[Exercise], oracle: Oracle, error: SubmissionError, sandboxed: bool, seed: int
+def all_alike(
+    name: str, exercises: Sequence[Exercise], oracle: Oracle, judgement: Judgement, sandboxed: bool, seed: int
 ) -> SubmissionReport:
-    """The report of a submission in which there is nothing to run."""
-    reports = []
-    for exercise in exercises:
-        judgement = Judgement(Verdict.INVALID_SUBMISSION, str(error))
-        cases = exercise.cases(seed)
-        judged = [_Judged(case, Answer(), Stopped(judgement.verdict, str(error)), judgement) for case in cases]
-        reports.append(_report(exercise, judged, None, None, ""))
-    return SubmissionReport(name, oracle.device, sandboxed, tuple(reports), seed)
+    """The report of a submission of which nothing was run: every case gets the same judgement."""
+    reports = tuple(_alike(exercise, exercise.cases(seed), judgement) for exercise in exercises)
+    return SubmissionReport(name, oracle.device, sandboxed, reports, seed)
+
+
+def _alike(exercise: Exercise, cases: Sequence[Case], judgement: Judgement) -> ExerciseReport:
+    stopped = Stopped(judgement.verdict, judgement.message)
+    return _report(exercise, [_Judged(case, Answer(), stopped, judgement) for case in cases], None, None, "")
+
+
+def fault(error: Exception) -> Judgement:
+    """What a failure of the grader is called: never the student's."""
+    return Judgement(Verdict.GRADER_ERROR, f"The grader failed, not you: {error}")
 
 
 def _grade_exercise(
@@ -103,9 +108,7 @@ def _grade_exercise(
         idea = _infer(oracle, exercise, judged)
         example = _example(oracle, exercise, judged, idea, runner)
     except GraderError as error:
-        judgement = Judgement(Verdict.GRADER_ERROR, f"The grader failed, not you: {error}")
-        judged = [_Judged(case, Answer(), Stopped(judgement.verdict, str(error)), judgement) for case in cases]
-        return _report(exercise, judged, None, None, "")
+        return _alike(exercise, cases, fault(error))
     return _report(exercise, judged, idea, example, printed)
 
 

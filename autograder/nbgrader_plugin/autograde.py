@@ -46,6 +46,7 @@ class CourseAutograde(Autograde):
             if self.grader is None:
                 seed = course_seed(Path(self.coursedir.root))
                 self.grader = Grader(Oracle(self.device), seed, self.sandbox)
+                self.grader.ensure_sandbox()
             super().start()
         except CourseError as error:
             self.log.error(str(error))

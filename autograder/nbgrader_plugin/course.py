@@ -112,6 +112,7 @@ def grade_lesson(
     coursedir = CourseDirectory(config=config)
     coursedir.assignment_id = lesson
     grader = Grader(oracle, course_seed(root), sandboxed)
+    grader.ensure_sandbox()
     take_in_all(coursedir, grader, students)
     missing = sorted(set(students) - set(grader.intakes))
     if missing or not grader.intakes:

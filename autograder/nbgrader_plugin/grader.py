@@ -4,12 +4,19 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
-from autograder.errors import SubmissionError
+from autograder.comparison import Judgement
+from autograder.errors import DeviceUnavailable, GraderError, SubmissionError
 from autograder.exercises import catalogue
-from autograder.grading.pipeline import Progress, grade, refuse
+from autograder.grading.pipeline import Progress, all_alike, fault, grade
 from autograder.grading.results import SubmissionReport
+from autograder.grading.runner import Runner
 from autograder.nbgrader_plugin.intake import Intake
 from autograder.oracle.client import Oracle
+from autograder.submission.snapshot import Submission
+from autograder.verdicts import Verdict
+
+#: How often a submission is graded before a failure of the grader is left to a person.
+TRIES = 2
 
 
 def _silent(subject: str, done: int, total: int) -> None:
@@ -34,6 +41,16 @@ class Grader:
     intakes: dict[str, Intake] = field(default_factory=dict)
     reports: dict[str, SubmissionReport] = field(default_factory=dict)
 
+    def ensure_sandbox(self) -> None:
+        """Start a sandbox and end it again, before anything is touched.
+
+        Raises:
+            SandboxUnavailable: if one is asked for and none starts here.
+        """
+        if self.sandboxed:
+            with Runner(Submission("nothing", {}), sandboxed=True) as runner:
+                runner.start()
+
     def report(self, student: str, lesson: str) -> SubmissionReport:
         """One student's report; made at most once in a run."""
         if student not in self.reports:
@@ -41,11 +58,7 @@ class Grader:
         return self.reports[student]
 
     def grade_all(self, students: Sequence[str], lesson: str, workers: int, progress: Progress = _silent) -> None:
-        """Grade many students, `workers` sandboxes at a time.
-
-        Raises:
-            SandboxUnavailable: if a sandbox is asked for and none starts here.
-        """
+        """Grade many students, `workers` sandboxes at a time."""
         with ThreadPoolExecutor(max_workers=workers) as pool:
             waiting = {pool.submit(self._grade, student, lesson): student for student in students}
             try:
@@ -60,5 +73,14 @@ class Grader:
         intake = self.intakes[student]
         asked = catalogue.lesson(lesson)
         if isinstance(intake.submission, SubmissionError):
-            return refuse(student, asked, self.oracle, intake.submission, self.sandboxed, self.seed)
-        return grade(intake.submission, asked, self.oracle, seed=self.seed, sandboxed=self.sandboxed)
+            refused = Judgement(Verdict.INVALID_SUBMISSION, str(intake.submission))
+            return all_alike(student, asked, self.oracle, refused, self.sandboxed, self.seed)
+        problem: Exception = GraderError("it was not tried")
+        for _ in range(TRIES):
+            try:
+                return grade(intake.submission, asked, self.oracle, seed=self.seed, sandboxed=self.sandboxed)
+            except DeviceUnavailable:
+                raise
+            except Exception as error:  # the edge of one submission: the rest of the class goes on
+                problem = error
+        return all_alike(student, asked, self.oracle, fault(problem), self.sandboxed, self.seed)

@@ -57,7 +57,11 @@ def take_in(folder: Path, student: str, lesson: str, released: NotebookNode, cle
 def _find_notebook(folder: Path, lesson: str) -> tuple[str, bytes | None, tuple[str, ...]]:
     """The lesson's notebook; under another name if it is the only one."""
     wanted = f"{lesson}.ipynb"
-    names = sorted(entry.name for entry in os.scandir(folder) if entry.name.endswith(".ipynb"))
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries if entry.name.endswith(".ipynb"))
+    except OSError as error:
+        return "", None, (f"The submitted folder cannot be read ({error.strerror}).",)
     if wanted not in names and len(names) > 1:
         return "", None, ("There are several notebooks and none has the lesson's name; none was read.",)
     name = wanted if wanted in names else (names[0] if names else "")

@@ -206,6 +206,7 @@ class Session:
                     if not data:
                         waiting.unregister(key.fd)
                         if key.fd == answers:
+                            self._drain(prints)
                             return None
                     elif key.fd == prints:
                         self._keep(data)
@@ -219,7 +220,7 @@ class Session:
         self.printed += data[: self.limits.printed_bytes - len(self.printed)]
 
     def _drain(self, prints: int) -> None:
-        """Take what was printed before the reply; it lies in the pipe, whichever of the two was read first."""
+        """Take what was printed before the reply or the end: it lies in the pipe, whichever was read first."""
         os.set_blocking(prints, False)
         with contextlib.suppress(BlockingIOError):
             for _ in range(_MOST_DRAINED):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from autograder.cases import Case, Kind
-from autograder.errors import DeviceUnavailable, GraderError, SubmissionError
+from autograder.comparison import Judgement
+from autograder.errors import DeviceUnavailable, GraderError
 from autograder.exercises.catalogue import EXERCISES, exercise
 from autograder.exercises.exercise import Exercise, Part
 from autograder.grading import pipeline
@@ -175,8 +176,9 @@ def test_grade_grader_error_is_shown_before_a_students_failure(oracle: Oracle) -
     assert report.verdict is Verdict.GRADER_ERROR
 
 
-def test_refuse_submission_with_nothing_to_run_gets_no_points() -> None:
-    report = pipeline.refuse("anna", EXERCISES, _Deaf(GraderError("unused")), SubmissionError("nothing."), True, 0)
+def test_all_alike_submission_with_nothing_to_run_gets_no_points() -> None:
+    nothing = Judgement(Verdict.INVALID_SUBMISSION, "There is nothing.")
+    report = pipeline.all_alike("birch", EXERCISES, _Deaf(GraderError("unused")), nothing, True, 0)
     assert report.points == 0
     assert {asked.verdict for asked in report.exercises} == {Verdict.INVALID_SUBMISSION}
     assert report.max_points == sum(asked.points for asked in EXERCISES)

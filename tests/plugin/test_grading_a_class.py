@@ -11,6 +11,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.errors import ArgumentError, GraderError, SandboxUnavailable
+from autograder.grading import pipeline
+from autograder.nbgrader_plugin import grader
 from autograder.nbgrader_plugin.course import generate_feedback, grade_lesson
 from autograder.oracle.client import Oracle
 
@@ -262,6 +264,25 @@ def test_grade_lesson_fault_of_the_grader_waits_for_a_person_and_is_no_score(cou
     assert student.waiting
     assert grades(course, "oak")["check-conv2d"] == (None, None, True)
     assert {report.verdict.value for report in student.report.exercises} == {"grader error"}
+
+
+def test_grade_lesson_fault_in_one_submission_is_tried_again_and_leaves_the_others_alone(course, asked, monkeypatch):
+    course.submit("oak")
+    course.submit("elm")
+    tried = []
+
+    def faulty(submission, *rest, **more):
+        if submission.name == "elm":
+            tried.append(submission.name)
+            raise RuntimeError("a bug of ours")
+        return pipeline.grade(submission, *rest, **more)
+
+    monkeypatch.setattr(grader, "grade", faulty)
+    students = by_student(grade_lesson(course.root, LESSON, asked))
+    assert tried == ["elm", "elm"]
+    assert students["oak"].score == 20.0
+    assert students["elm"].waiting
+    assert "a bug of ours" in students["elm"].report.exercises[0].outcome
 
 
 def test_grade_lesson_without_a_sandbox_is_refused(course, asked, monkeypatch):
