@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from autograder.cli.grade import grade_table
+from autograder.cli.grade import print_class
 from autograder.cli.output import console, ticker
 from autograder.errors import ArgumentError
 from autograder.grading.cores import default_workers
@@ -35,7 +35,7 @@ def demo(
         result = grade_lesson(course, LESSON, oracle, workers=default_workers(), progress=bar.tell)
         bar.tell("Writing feedback", 0, 1)
         pages = generate_feedback(course, LESSON)
-    screen.print(grade_table(result))
+    print_class(result)
     for student in result.students:
         for report in student.report.exercises:
             if report.diagnosis:
@@ -45,7 +45,6 @@ def demo(
     screen.print(Text("\nFeedback pages, as students get them:", style="bold"))
     for page in pages:
         screen.print(Text(f"  {page}"), soft_wrap=True)
-    screen.print(Text(f"Gradebook: {result.gradebook}"), soft_wrap=True)
 
 
 def lay_out_class(examples: Path, course: Path) -> None:

@@ -49,21 +49,29 @@ def grade(
             sandboxed=sandbox,
             progress=bar.tell,
         )
-    console().print(grade_table(result))
-    for student in result.failed:
-        complain(f"{student}: nbgrader could not process the notebook; look at it by hand.")
-    console().print(Text(f"Gradebook: {result.gradebook}"), soft_wrap=True)
+    print_class(result)
     raise typer.Exit(GRADER_FAULT if result.failed else GRADED)
 
 
-def grade_table(result: "ClassResult") -> Table:
-    """Everybody's verdicts and points."""
-    table = Table(title=None, header_style="bold")
-    table.add_column("student")
+def print_class(result: "ClassResult") -> None:
+    """Print everybody's verdicts and points, then what was noted, then where the grades are."""
+    screen = console()
+    screen.print(_table(result))
+    for student in result.students:
+        waiting = ("A written answer waits for a person.",) if student.waiting else ()
+        for note in (*student.notes, *waiting):
+            screen.print(Text(f"{student.student}: {note}"))
+    for name in result.failed:
+        complain(f"{name}: nbgrader could not process the notebook; look at it by hand.")
+    screen.print(Text(f"Gradebook: {result.gradebook}"), soft_wrap=True)
+
+
+def _table(result: "ClassResult") -> Table:
+    table = Table(header_style="bold")
+    table.add_column("student", no_wrap=True)
     for report in result.students[0].report.exercises:
-        table.add_column(report.exercise)
-    table.add_column("points", justify="right")
-    table.add_column("noted")
+        table.add_column(report.exercise, overflow="fold")
+    table.add_column("points", justify="right", no_wrap=True)
     for student in result.students:
         table.add_row(*_row(student))
     return table
@@ -77,8 +85,4 @@ def _row(result: "StudentResult") -> list[Text]:
             words = " and ".join(report.diagnosis.misconceptions)
         style = "green" if report.verdict.passed else ""
         cells.append(Text(f"{report.verdict.marker} {points(report.credited)} {words}", style=style))
-    cells.append(Text(f"{points(result.score)} of {points(result.max_score)}"))
-    notes = [*result.notes]
-    if result.waiting:
-        notes.append("A written answer waits for a person.")
-    return [*cells, Text(" ".join(notes))]
+    return [*cells, Text(f"{points(result.score)} of {points(result.max_score)}")]
