@@ -82,6 +82,8 @@ def compare(got: Any, expected: Any, limit: float) -> Judgement:
 
 def _compare_arrays(got: Any, expected: np.ndarray, limit: float) -> Judgement:
     if isinstance(got, Foreign) and got.type == "ndarray":
+        if got.shape != expected.shape:
+            return _wrong_shape(_shown(got.shape), expected)
         return Judgement(
             Verdict.WRONG_DTYPE,
             f"It returned an array of dtype {_shown(got.dtype, str)}; it must be {expected.dtype}.",
@@ -91,15 +93,17 @@ def _compare_arrays(got: Any, expected: np.ndarray, limit: float) -> Judgement:
             Verdict.WRONG_TYPE, f"It returned {describe(got)}; it must return a NumPy array (numpy.ndarray)."
         )
     if got.shape != expected.shape:
-        return Judgement(
-            Verdict.WRONG_SHAPE, f"It returned an array of shape {got.shape}; TensorFlow has {expected.shape}."
-        )
+        return _wrong_shape(str(got.shape), expected)
     if got.dtype != expected.dtype:
         return Judgement(
             Verdict.WRONG_DTYPE,
             f"It returned dtype {got.dtype}; it must keep the input's, {expected.dtype}.",
         )
     return _compare_values(got, expected, limit)
+
+
+def _wrong_shape(shape: str, expected: np.ndarray) -> Judgement:
+    return Judgement(Verdict.WRONG_SHAPE, f"It returned an array of shape {shape}; TensorFlow has {expected.shape}.")
 
 
 def _compare_values(got: np.ndarray, expected: np.ndarray, limit: float) -> Judgement:

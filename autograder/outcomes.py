@@ -40,11 +40,16 @@ class Raised:
 
 @dataclass(frozen=True)
 class Stopped:
-    """There was no answer to judge: the worker was stopped, died, or could not load the function."""
+    """There was no answer to judge: the worker was stopped, died, or could not load the function.
+
+    Attributes:
+        ran: whether the call was made; after too many stops the others are not.
+    """
 
     verdict: Verdict
     message: str
     seconds: float = 0.0
+    ran: bool = True
 
 
 Outcome = Returned | Raised | Stopped

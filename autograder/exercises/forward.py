@@ -50,11 +50,11 @@ def _arguments(shape: Shape, random: np.random.Generator, real: bool = False) ->
     return arguments
 
 
-def _conv_case(part: str, shape: Shape, reason: str, salt: object = 0, **more: Any) -> Case:
+def _conv_case(seed: int, part: str, shape: Shape, reason: str, salt: str = "", **more: Any) -> Case:
     slug = part.split()[0].strip(",").lower()
     name = f"conv2d/{slug}/{shape.label}" + (f"-{salt}" if salt else "")
     real = more.get("kind") is Kind.REAL
-    arguments = _arguments(shape, generator("conv2d", part, shape.label, salt), real)
+    arguments = _arguments(shape, generator("conv2d", seed, part, shape.label, salt), real)
     return Case(name, part, arguments, reason=reason, **more)
 
 
@@ -98,19 +98,19 @@ _CONV_NAMED: tuple[tuple[str, Shape, str], ...] = (
 )
 
 
-def _odd_data() -> Iterator[Case]:
+def _odd_data(seed: int) -> Iterator[Case]:
     plain = Shape(5, 4, 2, 3, c_in=2, c_out=3, n=2)
-    yield _conv_case(DATA, plain, "the arrays are views with gaps", "strided", layout=Layout.STRIDED)
-    yield _conv_case(DATA, plain, "the arrays must not be written to", "read-only", layout=Layout.READ_ONLY)
-    yield _conv_case(DATA, replace(plain, n=0), "an empty batch gives an empty result")
+    yield _conv_case(seed, DATA, plain, "the arrays are views with gaps", "strided", layout=Layout.STRIDED)
+    yield _conv_case(seed, DATA, plain, "the arrays must not be written to", "read-only", layout=Layout.READ_ONLY)
+    yield _conv_case(seed, DATA, replace(plain, n=0), "an empty batch gives an empty result")
     wide = Shape(6, 5, 3, 2, c_in=3, c_out=2, n=2, s=(1, 2))
-    yield _conv_case(DATA, wide, "real numbers, up to rounding", "real", kind=Kind.REAL)
+    yield _conv_case(seed, DATA, wide, "real numbers, up to rounding", "real", kind=Kind.REAL)
     doubled = replace(wide, dtype="float64")
-    yield _conv_case(DATA, doubled, "real numbers in double precision", "real", kind=Kind.REAL)
+    yield _conv_case(seed, DATA, doubled, "real numbers in double precision", "real", kind=Kind.REAL)
 
 
-def _refused() -> Iterator[Case]:
-    good = _arguments(Shape(2, 4, 2, 3, c_in=2, c_out=4), generator("conv2d", "refused"))
+def _refused(seed: int) -> Iterator[Case]:
+    good = _arguments(Shape(2, 4, 2, 3, c_in=2, c_out=4), generator("conv2d", seed, "refused"))
     image, filters = good["input"], good["filters"]
     wrong: tuple[tuple[str, dict[str, Any], str, bool], ...] = (
         ("channels", {"input": image[..., :1].repeat(3, -1)}, "filters.shape[2]=2 must equal the 3 channels", False),
@@ -152,11 +152,11 @@ def _random_shapes(seed: int) -> Iterator[tuple[str, Shape]]:
 
 
 def make_conv2d_cases(seed: int) -> tuple[Case, ...]:
-    """Named cases and, from `seed`, three random ones for every part about shapes."""
-    cases = [_conv_case(part, shape, reason) for part, shape, reason in _CONV_NAMED]
+    """Named cases and three random ones for every part about shapes; all numbers in them come from `seed`."""
+    cases = [_conv_case(seed, part, shape, reason) for part, shape, reason in _CONV_NAMED]
     for number, (part, shape) in enumerate(_random_shapes(seed)):
-        cases.append(_conv_case(part, shape, "at random", f"r{number}"))
-    cases += [*_odd_data(), *_refused()]
+        cases.append(_conv_case(seed, part, shape, "at random", f"r{number}"))
+    cases += [*_odd_data(seed), *_refused(seed)]
     order = [part.name for part in _CONV_PARTS]
     return tuple(sorted(cases, key=lambda case: order.index(case.part)))
 

@@ -18,38 +18,38 @@ _SINGLE_PARTS = (
 )
 
 
-def _single_case(part: str, h: int, w: int, k_h: int, k_w: int, reason: str, **more: Any) -> Case:
+def _single_case(seed: int, part: str, h: int, w: int, k_h: int, k_w: int, reason: str, **more: Any) -> Case:
     dtype, salt = more.pop("dtype", "float32"), more.pop("salt", "")
     name = f"conv2d_single/{part.split()[0].strip(',')}/{h}x{w}-k{k_h}x{k_w}-f{dtype[-2:]}{salt}"
-    random = generator(name)
+    random = generator(name, seed)
     draw = real_numbers if more.get("kind") is Kind.REAL else small_integers
     arguments = {"image": draw(random, (h, w), dtype), "kernel": draw(random, (k_h, k_w), dtype)}
     return Case(name, part, arguments, reason=reason, **more)
 
 
 def make_single_cases(seed: int) -> tuple[Case, ...]:
-    """Named cases and, from `seed`, four random rectangles."""
+    """Named cases and four random rectangles; all numbers in them come from `seed`."""
     small, rectangles, data, errors = (part.name for part in _SINGLE_PARTS)
     cases = [
-        _single_case(small, 3, 3, 2, 2, "square: the smallest picture of a sliding window"),
-        _single_case(small, 4, 4, 3, 3, "a square kernel shows a transposed or a flipped one"),
-        _single_case(small, 3, 3, 3, 3, "one square window: the kernel is as large as the image"),
-        _single_case(small, 2, 3, 1, 1, "a kernel of one number scales the image"),
-        _single_case(rectangles, 4, 6, 2, 3, "nothing is square"),
-        _single_case(rectangles, 6, 3, 4, 1, "a kernel of one column"),
-        _single_case(rectangles, 3, 7, 1, 5, "a kernel of one row"),
+        _single_case(seed, small, 3, 3, 2, 2, "square: the smallest picture of a sliding window"),
+        _single_case(seed, small, 4, 4, 3, 3, "a square kernel shows a transposed or a flipped one"),
+        _single_case(seed, small, 3, 3, 3, 3, "one square window: the kernel is as large as the image"),
+        _single_case(seed, small, 2, 3, 1, 1, "a kernel of one number scales the image"),
+        _single_case(seed, rectangles, 4, 6, 2, 3, "nothing is square"),
+        _single_case(seed, rectangles, 6, 3, 4, 1, "a kernel of one column"),
+        _single_case(seed, rectangles, 3, 7, 1, 5, "a kernel of one row"),
     ]
     random = generator("conv2d_single", "shapes", seed)
     for number in range(4):
         k_h, k_w = int(random.integers(1, 5)), int(random.integers(2, 5))
         k_w += k_h == k_w
         h, w = k_h + int(random.integers(1, 6)), k_w + int(random.integers(1, 6))
-        cases.append(_single_case(rectangles, h, w + (h == w), k_h, k_w, "at random", salt=f"-r{number}"))
+        cases.append(_single_case(seed, rectangles, h, w + (h == w), k_h, k_w, "at random", salt=f"-r{number}"))
     cases += [
-        _single_case(data, 5, 4, 2, 3, "the result keeps float64", dtype="float64"),
-        _single_case(data, 5, 4, 3, 2, "views with gaps", layout=Layout.STRIDED, salt="-strided"),
-        _single_case(data, 4, 5, 3, 2, "must not be written to", layout=Layout.READ_ONLY, salt="-read-only"),
-        _single_case(data, 9, 8, 4, 3, "real numbers, up to rounding", kind=Kind.REAL, salt="-real"),
+        _single_case(seed, data, 5, 4, 2, 3, "the result keeps float64", dtype="float64"),
+        _single_case(seed, data, 5, 4, 3, 2, "views with gaps", layout=Layout.STRIDED, salt="-strided"),
+        _single_case(seed, data, 4, 5, 3, 2, "must not be written to", layout=Layout.READ_ONLY, salt="-read-only"),
+        _single_case(seed, data, 9, 8, 4, 3, "real numbers, up to rounding", kind=Kind.REAL, salt="-real"),
     ]
     image, kernel = small_integers(random, (2, 3)), small_integers(random, (3, 2))
     for name, arrays, reason, ours in (

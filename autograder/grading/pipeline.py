@@ -23,6 +23,7 @@ from autograder.oracle.client import Oracle
 from autograder.oracle.question import Answer
 from autograder.outcomes import Outcome, Raised, Returned, Stopped
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.replies import clean
 from autograder.submission.snapshot import Submission
 from autograder.verdicts import Verdict
 
@@ -146,7 +147,7 @@ def _example(
         failing = [item for item in failing if _tells(oracle, exercise, idea, item.case)] or failing
     first = failing[0]
     alike = [item for item in failing if item.judgement.verdict is first.judgement.verdict]
-    smallest = min(alike, key=lambda item: (item.case.kind is not Kind.EXACT, item.case.size))
+    smallest = min(alike, key=lambda item: (not _ran(item.outcome), item.case.kind is not Kind.EXACT, item.case.size))
     seen = inference.Observation(smallest.case, smallest.answer.value, smallest.outcome)
     if smallest.case.kind is not Kind.REFUSED:
         verdict = smallest.judgement.verdict
@@ -160,6 +161,10 @@ def _example(
     )
 
 
+def _ran(outcome: Outcome) -> bool:
+    return not isinstance(outcome, Stopped) or outcome.ran
+
+
 def _tells(oracle: Oracle, exercise: Exercise, idea: Misconception, case: Case) -> bool:
     refused = case.kind is Kind.REFUSED
     return not refused and inference.wrong_answer(oracle, exercise, idea, case.arguments) is not None
@@ -167,7 +172,8 @@ def _tells(oracle: Oracle, exercise: Exercise, idea: Misconception, case: Case) 
 
 def _came_out(outcome: Outcome) -> object:
     if isinstance(outcome, Returned):
-        return outcome.value
+        # Words are untrusted text, which every form of the report must be able to write.
+        return clean(outcome.value) if isinstance(outcome.value, str) else outcome.value
     if isinstance(outcome, Raised):
         return f"{outcome.type}: {outcome.message}"
     return outcome.message

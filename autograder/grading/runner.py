@@ -1,6 +1,7 @@
 """Calls of one submission: a worker that is started when needed and replaced when it dies."""
 
 import tempfile
+import time
 from pathlib import Path
 from types import TracebackType
 
@@ -33,6 +34,7 @@ class Runner:
         self._folder = tempfile.TemporaryDirectory(prefix="conv-course-")
         self._stops: dict[str, list[Stopped]] = {}
         self._seconds: dict[str, float] = {}
+        self._clock: dict[str, float] = {}
         self._session_seconds = 0.0
         self._printed = b""
         place = Path(self._folder.name)
@@ -59,32 +61,46 @@ class Runner:
             self._session_seconds = 0.0
 
     def run(self, exercise: Exercise, case: Case) -> Outcome:
-        """One call, unless its exercise has had `STOPS_ALLOWED` stops or all of `Limits.total_seconds`."""
-        stops, limits = self._stops.setdefault(exercise.name, []), self._limits
-        if len(stops) >= STOPS_ALLOWED:
-            last = stops[-1]
-            return Stopped(last.verdict, f"Not run: the function was stopped {len(stops)} times before.")
-        if self._seconds.get(exercise.name, 0.0) >= limits.total_seconds:
-            return Stopped(
-                Verdict.TIME_LIMIT,
-                f"Not run: the calls before it used {limits.total_seconds} seconds of processor time together, "
-                "which is all that one exercise may take.",
-            )
+        """One call, unless its exercise has had `STOPS_ALLOWED` stops or all of its time."""
+        refusal = self._refusal(exercise.name)
+        if refusal is not None:
+            return refusal
+        limits = self._limits
         if self._session is not None and self._session_seconds + limits.case_seconds > limits.total_seconds:
             self._session.close()  # what other exercises used must not shorten this call
         self.start()
         assert self._session is not None
         call = Call(exercise.module, exercise.function, case.arguments, exercise.positional, case.layout.value)
+        begin = time.monotonic()
         outcome = self._session.call(call)
+        self._clock[exercise.name] = self._clock.get(exercise.name, 0.0) + time.monotonic() - begin
         self._seconds[exercise.name] = self._seconds.get(exercise.name, 0.0) + outcome.seconds
         self._session_seconds += outcome.seconds
         if self._session.printed:
             self._printed += self._session.printed[: self._limits.printed_bytes - len(self._printed)]
             self._session.printed = b""
         if isinstance(outcome, Stopped) and outcome.verdict in _GIVEN_UP:
-            stops.append(outcome)
+            self._stops.setdefault(exercise.name, []).append(outcome)
             self._session.close()
         return outcome
+
+    def _refusal(self, exercise: str) -> Stopped | None:
+        """Why no call of this exercise is made any more, if that is so."""
+        stops, limits = self._stops.get(exercise, []), self._limits
+        if len(stops) >= STOPS_ALLOWED:
+            last = stops[-1]
+            return Stopped(last.verdict, f"Not run: the function was stopped {len(stops)} times before.", ran=False)
+        if self._seconds.get(exercise, 0.0) >= limits.total_seconds:
+            taken = f"used {limits.total_seconds} seconds of processor time"
+        elif self._clock.get(exercise, 0.0) >= limits.total_wall_seconds:
+            taken = f"took {limits.total_wall_seconds:g} seconds on the clock"
+        else:
+            return None
+        return Stopped(
+            Verdict.TIME_LIMIT,
+            f"Not run: the calls before it {taken} together, which is all that one exercise may take.",
+            ran=False,
+        )
 
     def printed(self) -> str:
         """What the code has printed since the last call of this method, clipped."""

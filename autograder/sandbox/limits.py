@@ -13,6 +13,7 @@ class Limits:
             machine changes no verdict.
         wall_seconds: time on the clock for one call; generous, it only ends code that sleeps.
         total_seconds: processor time for all calls of one exercise together.
+        total_wall_seconds: time on the clock for all calls of one exercise together; ends code that sleeps in each.
         start_seconds: time on the clock until a worker says that it is ready.
         memory_bytes: address space of one process.
         file_bytes: size of one file, and of the only folder that can be written to.
@@ -24,6 +25,7 @@ class Limits:
     case_seconds: int = 5
     wall_seconds: float = 20.0
     total_seconds: int = 60
+    total_wall_seconds: float = 300.0
     start_seconds: float = 30.0
     memory_bytes: int = 1 << 30
     file_bytes: int = 16 << 20

@@ -1,3 +1,5 @@
+# You complete this file. `make build` made it and never overwrites what you write.
+# lessons/01_forward: output_size
 """How large a convolution's output is, along one axis."""
 
 import operator
