@@ -25,7 +25,7 @@ doctor: $(READY) ## say what is present, what is missing and what to do
 	.venv/bin/conv-course doctor
 
 lab: $(READY) ## open the lessons in JupyterLab
-	.venv/bin/jupyter lab
+	.venv/bin/jupyter lab --LabApp.news_url='' --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 build: $(READY) ## make conv_lib/, lessons/ and the solved notebooks from solutions/
 	$(PYTHON) -m tools build

@@ -35,7 +35,12 @@ def _timed(words: list[str], cache: str) -> float:
     environment = {**os.environ, "CONV_COURSE_CACHE": cache, "TF_CPP_MIN_LOG_LEVEL": "3"}
     begin = time.monotonic()
     subprocess.run(
-        [sys.executable, *words], cwd=PROJECT / "solutions", env=environment, check=True, stdout=subprocess.DEVNULL
+        [sys.executable, *words],
+        cwd=PROJECT / "solutions",
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     return time.monotonic() - begin
 
