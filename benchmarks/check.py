@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 PROJECT = Path(__file__).resolve().parents[1]
-_CHECK = ["-c", "from autograder.cli import main; main()", "check", "conv2d", "--format", "json"]
+_CHECK = ["-m", "autograder", "check", "conv2d", "--format", "json"]
 
 
 def main(rounds: Annotated[int, typer.Option(help="How often each command runs, in turn.")] = 5) -> None:

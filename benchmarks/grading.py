@@ -79,8 +79,8 @@ def _both(students: int) -> tuple[float, float]:
 
 
 def _ours(course: Path) -> float:
-    words = ["from autograder.cli import main; main()", "grade", LESSON, "--course", str(course)]
-    return _timed([sys.executable, "-c", *words], course)
+    words = ["grade", LESSON, "--course", str(course)]
+    return _timed([sys.executable, "-m", "autograder", *words], course)
 
 
 def _timed(command: list[str], folder: Path) -> float:

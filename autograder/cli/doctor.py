@@ -1,28 +1,37 @@
 """`conv-course doctor`: say what is there, what is missing, and what to do."""
 
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
 import typer
 from rich.padding import Padding
 from rich.text import Text
 
 from autograder.cli.output import GRADED, USAGE, console, ticker
-from autograder.doctor.findings import LOOKS
+from autograder.doctor.findings import LOOKS, Need
+
+#: How something that is missing is marked and coloured.
+_MARKS = {Need.COURSE: ("✗", "red"), Need.GRADING: ("✗", "yellow"), Need.NOTHING: ("·", "yellow")}
 
 
 def doctor() -> None:
-    """Look at Python, the packages, TensorFlow, the sandbox and the cache; ends with 1 if the course cannot run."""
-    screen, lacking = console(), 0
-    with ticker() as bar:
-        findings = []
-        for number, look in enumerate(LOOKS):
-            bar.tell("Looking", number, len(LOOKS))
-            findings.append(look())
+    """Look at Python, the packages, TensorFlow, the sandbox and the cache; ends with 1 if the course cannot be taken here."""
+    screen = console()
+    # Side by side, because TensorFlow takes its seconds to start on each device.
+    with ticker() as bar, ThreadPoolExecutor() as pool:
+        looks = [pool.submit(look) for look in LOOKS]
+        for done, _ in enumerate(as_completed(looks), start=1):
+            bar.tell("Looking", done, len(LOOKS))
+        findings = [look.result() for look in looks]
     for finding in findings:
-        mark, style = ("✓", "green") if finding.fine else ("✗", "red") if finding.needed else ("·", "yellow")
+        mark, style = ("✓", "green") if finding.fine else _MARKS[finding.needed]
         line = Text(f"{mark} {finding.subject}: ", style=style)
         screen.print(line.append(finding.words, style="default"))
         if finding.remedy:
             screen.print(Padding(Text(finding.remedy), (0, 0, 0, 4)))
-        lacking += finding.needed and not finding.fine
-    verdict = "Everything that the course needs is here." if not lacking else f"{lacking} of these must be mended."
-    screen.print(Text(verdict, style="bold"))
-    raise typer.Exit(USAGE if lacking else GRADED)
+    lacking = {finding.needed for finding in findings if not finding.fine} - {Need.NOTHING}
+    if lacking:
+        words = " and for ".join(need.value for need in Need if need in lacking)
+        screen.print(Text(f"Something is missing for {words}.", style="bold"))
+    else:
+        screen.print(Text("Everything that the course needs is here.", style="bold"))
+    raise typer.Exit(USAGE if Need.COURSE in lacking else GRADED)

@@ -7,10 +7,11 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from importlib import metadata
 from pathlib import Path
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, DeviceUnavailable
 from autograder.oracle.cache import default_folder
 from autograder.oracle.client import Oracle
 from autograder.oracle.question import Question
@@ -19,6 +20,14 @@ from autograder.sandbox.session import Session
 from autograder.submission.snapshot import find_submission
 
 _SUPPORTED = ((3, 11), (3, 14))
+
+
+class Need(Enum):
+    """What a part of the surroundings is needed for."""
+
+    COURSE = "taking the course"
+    GRADING = "grading other people's code"
+    NOTHING = "nothing that has to be done"
 
 
 @dataclass(frozen=True)
@@ -30,14 +39,14 @@ class Finding:
         fine: whether it is as it should be.
         words: what was found.
         remedy: what to do, if something is to be done.
-        needed: whether the course cannot go on without it.
+        needed: what cannot be done without it.
     """
 
     subject: str
     fine: bool
     words: str
     remedy: str = ""
-    needed: bool = True
+    needed: Need = Need.COURSE
 
 
 def python() -> Finding:
@@ -60,22 +69,23 @@ def tensorflow_device(device: str) -> Finding:
     """Whether TensorFlow starts and computes on a device."""
     question = Question("output_size", {"size": 7, "kernel": 3, "stride": 2})
     subject = f"TensorFlow on {device.upper()}"
-    needed = device == "cpu"
+    needed = Need.COURSE if device == "cpu" else Need.NOTHING
     with tempfile.TemporaryDirectory() as folder, Oracle(device, Path(folder)) as oracle:
         try:
             (answer,) = oracle.answers([question])
+        except DeviceUnavailable:
+            return Finding(subject, False, "TensorFlow sees none here; only `--device gpu` needs one", "", needed)
         except CourseError as error:
-            remedy = "Reinstall TensorFlow with `make setup`." if needed else "Only `--device gpu` needs it."
-            return Finding(subject, False, str(error), remedy, needed)
+            return Finding(subject, False, str(error), "Reinstall TensorFlow with `make setup`.", needed)
     return Finding(subject, answer.value == 3, "starts and computes", "", needed)
 
 
 def bubblewrap_program() -> Finding:
     """The program that makes sandboxes."""
     program = bubblewrap.find()
-    remedy = "Install it: apt-get install bubblewrap. Without it `grade` needs --no-sandbox."
+    remedy = "Install it: apt-get install bubblewrap. Checking your own code works without it."
     if program is None:
-        return Finding("bubblewrap", False, "not installed", remedy)
+        return Finding("bubblewrap", False, "not installed", remedy, Need.GRADING)
     version = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout.strip()
     return Finding("bubblewrap", True, f"{version} at {program}")
 
@@ -91,7 +101,7 @@ def sandbox() -> Finding:
                 "Containers and some systems forbid user namespaces. Run on a machine that allows them "
                 "(sysctl kernel.unprivileged_userns_clone=1), or grade with --no-sandbox, at your own risk."
             )
-            return Finding("a sandbox", False, str(error), remedy)
+            return Finding("a sandbox", False, str(error), remedy, Need.GRADING)
     return Finding("a sandbox", True, "starts here, with Python and NumPy in it and nothing else")
 
 
@@ -104,7 +114,7 @@ def cache() -> Finding:
             pass
     except OSError as error:
         remedy = "Name a writable folder in the environment variable CONV_COURSE_CACHE."
-        return Finding("the cache", False, f"{folder} cannot be written: {error.strerror}", remedy, needed=False)
+        return Finding("the cache", False, f"{folder} cannot be written: {error.strerror}", remedy, needed=Need.NOTHING)
     return Finding("the cache", True, f"{folder} can be written")
 
 
@@ -114,7 +124,7 @@ def library() -> Finding:
         return Finding("conv_lib", True, f"found in {find_submission(Path.cwd())}")
     except CourseError:
         remedy = "Change to the course's folder; `make build` makes conv_lib/ there."
-        return Finding("conv_lib", False, f"not found upwards from {Path.cwd()}", remedy, needed=False)
+        return Finding("conv_lib", False, f"not found upwards from {Path.cwd()}", remedy, needed=Need.NOTHING)
 
 
 LOOKS: tuple[Callable[[], Finding], ...] = (

@@ -34,7 +34,7 @@ class Revealed:
     def sentence(self) -> str:
         """The outcome in words."""
         if self.guess is ...:
-            return f"It is {self.actual!r}. You made no guess; go back and make one before you look next time."
+            return "No guess yet: go back, make one, and then run this cell to see what it is."
         if same(self.guess, self.actual):
             return f"You guessed {self.guess!r}, and so it is."
         return f"You guessed {self.guess!r}; it is {self.actual!r}. What did you expect differently?"

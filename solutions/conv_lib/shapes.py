@@ -51,8 +51,7 @@ def output_size(size, kernel, stride=1, padding="VALID", dilation=1):
     extent = (kernel - 1) * dilation + 1
     if extent > size:
         raise ValueError(
-            f"output_size: kernel={kernel} must fit into size={size}, got an extent of {extent} "
-            f"(dilation={dilation})."
+            f"output_size: kernel={kernel} must fit into size={size}, got an extent of {extent} (dilation={dilation})."
         )
     return (size - extent) // stride + 1
     ### END SOLUTION

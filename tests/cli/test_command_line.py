@@ -15,7 +15,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 def conv_course(*words, cwd, **environment):
     """Run the command; its output is that of a pipe, not of a terminal."""
     return subprocess.run(
-        [sys.executable, "-c", "from autograder.cli import main; main()", *words],
+        [sys.executable, "-m", "autograder", *words],
         cwd=cwd,
         capture_output=True,
         text=True,
@@ -113,11 +113,20 @@ def test_doctor_names_every_part_and_what_to_do(folder):
     assert "CONV_COURSE_CACHE" in done.stdout
 
 
-def test_doctor_without_bubblewrap_says_what_to_install_and_ends_with_one(folder):
+def test_doctor_without_bubblewrap_says_what_to_install_and_what_it_is_for(folder):
     done = conv_course("doctor", cwd=folder, PATH="/nowhere")
-    assert done.returncode == 1
+    assert done.returncode == 0
+    assert "Something is missing for grading other people's code." in done.stdout
     assert "✗ bubblewrap: not installed" in done.stdout
     assert "apt-get install bubblewrap" in done.stdout
+
+
+def test_doctor_without_tensorflow_ends_with_one(folder):
+    (folder / "tensorflow.py").write_text("raise SystemExit(3)\n")
+    done = conv_course("doctor", cwd=folder, PYTHONPATH=str(folder))
+    assert done.returncode == 1
+    assert "✗ TensorFlow on CPU: " in done.stdout
+    assert "Something is missing for taking the course." in done.stdout
 
 
 def test_help_starts_without_heavy_packages():

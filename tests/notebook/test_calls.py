@@ -107,7 +107,8 @@ def test_reveal_without_a_guess_is_no_point(student, capsys):
     predict("shape", ...)
     assert "No guess yet" in capsys.readouterr().out
     assert repr(reveal("shape", 3)) == "0.0"
-    assert "You made no guess" in reveal("shape", 3)._repr_html_()
+    assert "No guess yet" in reveal("shape", 3)._repr_html_()
+    assert "3" not in reveal("shape", 3)._repr_html_()
 
 
 def test_reveal_hostile_guess_is_escaped(student):

@@ -1,0 +1,1 @@
+"""Figures and explorers that the lessons show: pure draw functions, thin widgets on top."""
