@@ -27,7 +27,7 @@ def doctor() -> None:
         line = Text(f"{mark} {finding.subject}: ", style=style)
         screen.print(line.append(finding.words, style="default"))
         if finding.remedy:
-            screen.print(Padding(Text(finding.remedy), (0, 0, 0, 4)))
+            screen.print(Padding(Text(finding.remedy), (0, 0, 0, 4), expand=False))
     lacking = {finding.needed for finding in findings if not finding.fine} - {Need.NOTHING}
     if lacking:
         words = " and for ".join(need.value for need in Need if need in lacking)

@@ -28,7 +28,7 @@ def exercise_block(report: ExerciseReport) -> Group:
     style = "green" if report.verdict.passed else "red"
     lines: list[RenderableType] = [Text(headline(report), style=f"bold {style}")]
     for sentence in (f"Checked: {report.checked}.", report.outcome, next_step(report)):
-        lines.append(Padding(Text(sentence), (0, 0, 0, 2)))
+        lines.append(Padding(Text(sentence), (0, 0, 0, 2), expand=False))
     if report.counterexample is not None:
         lines.append(_example(report.counterexample))
     if not report.verdict.passed:

@@ -99,7 +99,9 @@ def test_check_oracle_that_cannot_start_ends_with_two_and_blames_the_grader(fold
     broken = folder / "broken"
     broken.mkdir()
     (broken / "tensorflow.py").write_text("raise SystemExit(3)\n")
-    done = conv_course("check", "output_size", "--seed", "271828", cwd=folder, PYTHONPATH=str(broken))
+    done = conv_course(
+        "check", "output_size", "--seed", "271828", cwd=folder, PYTHONPATH=str(broken), CONV_COURSE_CACHE=str(folder)
+    )
     assert done.returncode == 2
     assert "grader error" in done.stdout
 
