@@ -1,7 +1,9 @@
 """`conv-course demo`: grade a small class, from release to feedback, in a folder of its own."""
 
 import json
+import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +18,9 @@ from autograder.oracle.client import Oracle
 from autograder.report.text import exercise_block
 
 LESSON = "01_forward"
+_THREE_DOTS = re.compile(r"\.\.\.\s+#.*")
+_GUESS = "(2, 4, 3, 5)"
+_ANSWER = "All its windows look alike, so a kernel that is turned or shifted gives the same numbers."
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -26,11 +31,14 @@ def demo(
 ) -> None:
     """Grade the sample class of examples/class against TensorFlow and show grades and feedback."""
     # nbgrader takes seconds to import, which the other commands need not wait for.
-    from autograder.nbgrader_plugin.course import generate_feedback, grade_lesson
+    from autograder.nbgrader_plugin.course import generate_feedback, grade_lesson, release_lesson
 
     screen = console()
-    lay_out_class(PROJECT / "examples" / "class", course)
-    screen.print(Text(f"A class of {len(list((course / 'submitted').iterdir()))}, in {course}:"), soft_wrap=True)
+    make_course(course)
+    notebook = release_lesson(course, LESSON)
+    screen.print(Text(f"Released {LESSON} as {notebook}"), soft_wrap=True)
+    students = hand_in(PROJECT / "examples" / "class", course, notebook)
+    screen.print(Text(f"A class of {len(students)} has handed in: {', '.join(students)}"))
     with ticker() as bar, Oracle(on_start=bar.appear) as oracle:
         result = grade_lesson(course, LESSON, oracle, workers=default_workers(), progress=bar.tell)
         bar.tell("Writing feedback", 0, 1)
@@ -47,27 +55,58 @@ def demo(
         screen.print(Text(f"  {page}"), soft_wrap=True)
 
 
-def lay_out_class(examples: Path, course: Path) -> None:
-    """Make a course run in `course` with the sample submissions, each with the notebook it was given.
+def make_course(course: Path) -> None:
+    """Make an empty folder for a course run; an earlier demo in it is removed.
 
     Raises:
-        ArgumentError: if the examples or the built lesson are missing, or `course` holds something else.
+        ArgumentError: if `course` holds something else.
     """
     mark = course / ".conv-course-demo"
     if course.exists() and not mark.exists() and any(course.iterdir()):
         raise ArgumentError(f"demo: course={str(course)!r} must be empty or an earlier demo, got other files.")
-    notebook = PROJECT / "lessons" / LESSON / f"{LESSON}.ipynb"
-    if not examples.is_dir() or not notebook.is_file():
-        raise ArgumentError(f"demo: {examples} and {notebook} must be there; run `make build` in a full checkout.")
     shutil.rmtree(course, ignore_errors=True)
     course.mkdir(parents=True)
     mark.write_text("made by conv-course demo\n")
+
+
+def hand_in(examples: Path, course: Path, notebook: Path) -> list[str]:
+    """Put the sample submissions into `submitted/`, each with the notebook that its student makes of it.
+
+    Returns:
+        The students.
+
+    Raises:
+        ArgumentError: if the examples are missing.
+    """
+    if not examples.is_dir():
+        raise ArgumentError(f"demo: {examples} must be there, got none; run it in a full checkout.")
     about = json.loads((examples / "notebooks.json").read_text())
-    for folder in sorted(path for path in examples.iterdir() if path.is_dir()):
-        submitted = course / "submitted" / folder.name / LESSON
-        shutil.copytree(folder / LESSON, submitted)
-        if about.get(folder.name, "as released") == "as released":
-            shutil.copy(notebook, submitted)
-        elif about[folder.name] == "cut off":
-            whole = notebook.read_bytes()
-            (submitted / notebook.name).write_bytes(whole[: len(whole) // 2])
+    students = sorted(path.name for path in examples.iterdir() if path.is_dir())
+    for student in students:
+        submitted = course / "submitted" / student / LESSON
+        shutil.copytree(examples / student / LESSON, submitted)
+        data = _NOTEBOOKS[about.get(student, "as released")](notebook.read_text())
+        if data:
+            (submitted / notebook.name).write_text(data)
+    return students
+
+
+def _answered(text: str) -> str:
+    """The notebook with a guess in every prediction and an answer to the written question."""
+    document = json.loads(text)
+    for cell in document["cells"]:
+        own = cell["metadata"].get("nbgrader", {})
+        if own.get("solution") and cell["cell_type"] == "markdown":
+            cell["source"] = _ANSWER
+        elif own.get("solution"):
+            cell["source"] = _THREE_DOTS.sub(_GUESS, "".join(cell["source"]))
+    return json.dumps(document)
+
+
+#: What a student may make of a notebook.
+_NOTEBOOKS: dict[str, Callable[[str], str]] = {
+    "as released": lambda text: text,
+    "answered": _answered,
+    "cut off": lambda text: text[: len(text) // 2],
+    "none": lambda text: "",
+}

@@ -18,13 +18,15 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.errors import ArgumentError
+from autograder.errors import ArgumentError, CourseError
+from autograder.exercises import catalogue
 from autograder.grading.pipeline import Progress
 from autograder.grading.results import SubmissionReport
 from autograder.grading.seeds import course_seed
-from autograder.nbgrader_plugin.autograde import CourseAutograde, ensure_programs, register_lesson, take_in_all
+from autograder.nbgrader_plugin.autograde import CourseAutograde, submitted, take_in_all
 from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.grader import Grader
+from autograder.nbgrader_plugin.release import ensure_programs, path_of, register, release
 from autograder.oracle.client import Oracle
 
 CONFIG_FILE = "nbgrader_config.py"
@@ -108,29 +110,43 @@ def grade_lesson(
         ArgumentError: if there is nothing to grade.
         SandboxUnavailable: if a sandbox is asked for and none starts here.
     """
+    catalogue.lesson(lesson)
     config = course_config(root)
     coursedir = CourseDirectory(config=config)
     coursedir.assignment_id = lesson
+    _require_submissions(coursedir, students)
     grader = Grader(oracle, course_seed(root), sandboxed)
     grader.ensure_sandbox()
-    take_in_all(coursedir, grader, students)
-    missing = sorted(set(students) - set(grader.intakes))
-    if missing or not grader.intakes:
-        who = ", ".join(missing) or "anybody"
-        raise ArgumentError(f"grade: {coursedir.submitted_directory}/ must hold {lesson} of {who}, got nothing.")
+    with _quiet():
+        _backup(coursedir)
+        register(coursedir, config, release(coursedir, config))
+        take_in_all(coursedir, config, grader, students)
     grader.grade_all(sorted(grader.intakes), lesson, workers, progress)
     failed: tuple[str, ...] = ()
     with _quiet():
-        register_lesson(coursedir, config)
-        _backup(coursedir)
         converter = CourseAutograde(coursedir=coursedir, config=config, grader=grader)
         converter.force = True
         try:
             converter.start()
-        except NbGraderException:
+        except NbGraderException as error:
+            if isinstance(error.__cause__, CourseError):
+                raise error.__cause__ from None  # nothing was graded at all
             failed = _without_notebook(coursedir, grader)
         results = tuple(_result(coursedir, grader, student) for student in sorted(grader.intakes))
     return ClassResult(results, str(coursedir.db_url), failed)
+
+
+def _require_submissions(coursedir: Any, students: Sequence[str]) -> None:
+    """Complain about submissions that are not there, before anything is written."""
+    lesson = coursedir.assignment_id
+    wanted = {name: coursedir.format_path(coursedir.submitted_directory, name, lesson) for name in students}
+    missing = sorted(name for name, folder in wanted.items() if not Path(folder).is_dir())
+    if not students and not submitted(coursedir):
+        missing = ["anybody"]
+    if missing:
+        raise ArgumentError(
+            f"grade: {coursedir.submitted_directory}/ must hold {lesson} of {', '.join(missing)}, got nothing."
+        )
 
 
 def _backup(coursedir: Any) -> None:
@@ -157,6 +173,27 @@ def _result(coursedir: Any, grader: Grader, student: str) -> StudentResult:
         score, max_score = float(submission.score), float(submission.max_score)
         waiting = bool(submission.needs_manual_grade)
     return StudentResult(student, grader.reports[student], grader.intakes[student].notes, score, max_score, waiting)
+
+
+def release_lesson(root: Path, lesson: str) -> Path:
+    """Make the notebook that students are given, from its source, and enter the lesson into the gradebook.
+
+    Args:
+        root: folder of the course run.
+        lesson: such as "01_forward".
+
+    Returns:
+        Path of the notebook.
+
+    Raises:
+        ArgumentError: if the lesson was never built.
+    """
+    config = course_config(root)
+    coursedir = CourseDirectory(config=config)
+    coursedir.assignment_id = lesson
+    with _quiet():
+        register(coursedir, config, release(coursedir, config))
+    return path_of(coursedir)
 
 
 def generate_feedback(root: Path, lesson: str) -> list[Path]:

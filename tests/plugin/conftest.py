@@ -97,8 +97,8 @@ def released_project(tmp_path_factory):
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
-    from autograder.nbgrader_plugin.autograde import ensure_programs
     from autograder.nbgrader_plugin.configuration import configure
+    from autograder.nbgrader_plugin.release import ensure_programs
 
     root = tmp_path_factory.mktemp("project")
     solved = root / "solutions" / "solved" / LESSON

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from nbgrader.api import Gradebook
 from autograder.errors import ArgumentError, GraderError, SandboxUnavailable
 from autograder.grading import pipeline
 from autograder.nbgrader_plugin import grader
-from autograder.nbgrader_plugin.course import generate_feedback, grade_lesson
+from autograder.nbgrader_plugin.course import generate_feedback, grade_lesson, release_lesson
 from autograder.oracle.client import Oracle
 
 LESSON = "01_forward"
@@ -230,6 +231,7 @@ def test_grade_lesson_without_a_gradebook_makes_one_and_registers_the_lesson(cou
 def test_grade_lesson_with_nothing_to_grade_says_so(course, asked, students):
     with pytest.raises(ArgumentError, match=r"submitted/ must hold 01_forward of (anybody|nobody)"):
         grade_lesson(course.root, LESSON, asked, students=students)
+    assert not (course.root / ".conv-course" / "seed").exists()
 
 
 def test_grade_lesson_of_an_unknown_lesson_lists_those_that_there_are(course, asked):
@@ -242,6 +244,51 @@ def test_grade_lesson_leaves_the_submitted_folder_as_it_was(course, asked):
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     grade_lesson(course.root, LESSON, asked)
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_grade_lesson_edited_copy_in_lessons_changes_nothing_that_is_graded(course, asked):
+    tried = course.release()
+    tried.cells[-1].source = "An answer that the instructor tried out."
+    course.submit("oak", notebook=None)
+    course.released.write_text(json.dumps(tried))
+    grade_lesson(course.root, LESSON, asked)
+    assert grades(course, "oak")["written-ones"] == (0.0, None, False)
+
+
+def change_source(course, change):
+    """Change the lesson's source, as a new version of the course would."""
+    path = course.root / "solutions" / "solved" / LESSON / f"{LESSON}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    change(notebook.cells)
+    nbformat.write(notebook, path)
+
+
+def test_grade_lesson_changed_points_reach_the_gradebook(course, asked):
+    course.submit("oak")
+    grade_lesson(course.root, LESSON, asked)
+    change_source(course, lambda cells: cells[5].metadata.nbgrader.update(points=20.0))
+    (student,) = grade_lesson(course.root, LESSON, asked).students
+    assert (student.score, student.max_score) == (30.0, 34.0)
+
+
+def test_grade_lesson_new_graded_cell_after_grading_is_refused_in_words(course, asked):
+    course.submit("oak")
+    grade_lesson(course.root, LESSON, asked)
+
+    def add(cells):
+        cells.append(nbformat.from_dict(json.loads(json.dumps(cells[5]))))
+        cells[-1]["id"] = "check-more"
+        cells[-1].metadata.nbgrader["grade_id"] = "check-more"
+
+    change_source(course, add)
+    with pytest.raises(ArgumentError, match="with the graded cells that the gradebook knows, got others"):
+        grade_lesson(course.root, LESSON, asked)
+
+
+def test_release_lesson_never_built_says_what_to_run(course):
+    shutil.rmtree(course.root / "solutions")
+    with pytest.raises(ArgumentError, match="run `make build`"):
+        release_lesson(course.root, LESSON)
 
 
 def test_grade_lesson_keeps_the_gradebook_of_before(course, asked):
