@@ -11,8 +11,7 @@ from typing import Any
 from autograder.errors import DeviceUnavailable, GraderError
 from autograder.oracle.cache import AnswerCache
 from autograder.oracle.question import Answer, Question
-from autograder.oracle.server import read_frame
-from autograder.wire import WireError, encode
+from autograder.wire import WireError, encode, read_frame
 
 DEVICES = ("cpu", "gpu")
 _PINNED = {

@@ -88,30 +88,12 @@ class Pipe:
 
     def read(self) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """The next request, or None when the grader has no more."""
-        prefix = self._exactly(self.wire.PREFIX.size)
-        if prefix is None:
-            return None
-        _, header, payload = self.wire.PREFIX.unpack(prefix)
-        text, body = self._exactly(header), self._exactly(payload)
-        if text is None or body is None:
-            return None
-        frame: tuple[dict[str, Any], dict[str, Any]] = self.wire.decode(text, body)
+        frame: tuple[dict[str, Any], dict[str, Any]] | None = self.wire.read_frame(self.source)
         return frame
 
     def write(self, header: dict[str, Any], values: dict[str, Any] | None = None) -> None:
         """Send one reply."""
-        view = memoryview(self.wire.encode(header, values))
-        while view:
-            view = view[os.write(self.target, view) :]
-
-    def _exactly(self, length: int) -> bytes | None:
-        pieces = bytearray()
-        while len(pieces) < length:
-            piece = os.read(self.source, min(length - len(pieces), 1 << 16))
-            if not piece:
-                return None
-            pieces += piece
-        return bytes(pieces)
+        self.wire.write_frame(self.target, header, values)
 
 
 def lay_out(value: Any, layout: str) -> Any:
