@@ -65,7 +65,8 @@ def _not_loaded(module: str, error: Raised) -> Stopped:
     place = f" ({error.place})" if error.place else ""
     if "ModuleNotFoundError" in error.bases and f"'conv_lib.{module}'" in error.message:
         return Stopped(Verdict.INVALID_SUBMISSION, f"{file} is missing from the submission.")
-    if "SyntaxError" in error.bases:
+    # Python 3.11 up to 3.11.3 calls null bytes in a source a ValueError.
+    if "SyntaxError" in error.bases or "source code string cannot contain null bytes" in error.message:
         return Stopped(Verdict.INVALID_SUBMISSION, f"{file} is not valid Python: {error.message}{place}.")
     if error.bases & _UNUSABLE:
         return Stopped(

@@ -119,6 +119,12 @@ def test_read_reply_missing_function_names_a_near_one_only(names: object, hint: 
             Verdict.INVALID_SUBMISSION,
             "is not valid Python: invalid syntax (conv_lib/conv2d.py, line 3).",
         ),
+        (
+            "source code string cannot contain null bytes",
+            ["ValueError"],
+            Verdict.INVALID_SUBMISSION,
+            "is not valid Python: source code string cannot contain null bytes",
+        ),
         ("division by zero", ["ZeroDivisionError"], Verdict.RAISED, "as it is imported (conv_lib/conv2d.py, line 3)."),
         ("", ["MemoryError"], Verdict.MEMORY_LIMIT, "too much memory"),
     ],
