@@ -12,6 +12,8 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from autograder.nbgrader_plugin.markdown import harmless
+
 MAX_BYTES = 8 << 20
 MAX_CELLS = 1000
 MAX_SOURCE = 100_000
@@ -129,8 +131,8 @@ def _answers(cells: list[_Cell], names: list[str], originals: dict[str, Notebook
 def _restored_cell(original: NotebookNode, source: str) -> NotebookNode:
     cell = _copy(original)
     own = _nbgrader(original)
-    if not own or own.get("solution"):
-        cell.source = source
+    if (not own or own.get("solution")) and source != original.source:
+        cell.source = harmless(source) if cell.cell_type == "markdown" else source
     if cell.cell_type == "code":
         cell.outputs, cell.execution_count = [], None
     return cell
@@ -138,7 +140,7 @@ def _restored_cell(original: NotebookNode, source: str) -> NotebookNode:
 
 def _extra_cell(cell: _Cell, position: int) -> NotebookNode:
     """A cell that the student added, or a second copy of one of ours: kept to be read, never graded."""
-    made = new_code_cell(cell.source) if cell.kind == "code" else new_markdown_cell(cell.source)
+    made = new_code_cell(cell.source) if cell.kind == "code" else new_markdown_cell(harmless(cell.source))
     made["id"] = f"extra-{position}"
     return made
 

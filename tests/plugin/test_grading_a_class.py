@@ -192,6 +192,24 @@ def test_generate_feedback_wrong_library_shows_the_report(course, asked):
     assert grades(course, "oak")["check-conv2d"][0] == 0.0
 
 
+def test_generate_feedback_markup_in_a_students_text_stays_text(course, asked):
+    attack = "<script>alert(1)</script> <img src=x onerror=alert(2)> <!-- --> [a](javascript:alert(3)) a < b"
+    notebook = course.release()
+    notebook.cells[-1].source = attack
+    notebook.cells[0].source += attack
+    notebook.cells.append(nbformat.v4.new_markdown_cell(attack))
+    notebook.cells.append(nbformat.v4.new_code_cell(f"# {attack}"))
+    notebook.cells[3]["outputs"] = [nbformat.v4.new_output("display_data", {"text/html": attack})]
+    course.submit("oak", notebook=notebook)
+    course.submit("elm", notebook=None)
+    grade_lesson(course.root, LESSON, asked)
+    clean, page = (path.read_text() for path in generate_feedback(course.root, LESSON))
+    for harm in ("<script", "<img", 'href="javascript:'):
+        assert page.count(harm) == clean.count(harm), harm
+    assert page.count("&lt;script&gt;") >= 4
+    assert "a &lt; b" in page
+
+
 def test_grade_lesson_without_a_library_is_an_invalid_submission_and_zero(course, asked):
     folder = course.root / "submitted" / "oak" / LESSON
     folder.mkdir(parents=True)
