@@ -7,10 +7,8 @@ from typing import Annotated
 import typer
 
 from autograder.cli.output import GRADED, GRADER_FAULT, console, ticker
-from autograder.errors import SandboxUnavailable
 from autograder.exercises import catalogue
-from autograder.grading.pipeline import grade
-from autograder.grading.results import SubmissionReport
+from autograder.grading.pipeline import grade, grade_own
 from autograder.oracle.client import Oracle
 from autograder.report.document import as_json
 from autograder.report.text import print_report
@@ -57,16 +55,10 @@ def check(
     folder = submission if submission is not None else find_submission(Path.cwd())
     handed_in = read_submission(folder, folder.resolve().name)
     with ticker() as bar, Oracle(device.value, on_start=bar.appear) as oracle:
-
-        def graded(sandboxed: bool) -> SubmissionReport:
-            return grade(handed_in, asked, oracle, seed=seed, sandboxed=sandboxed, progress=bar.tell)
-
-        try:
-            report = graded(sandbox is not False)
-        except SandboxUnavailable:
-            if sandbox:
-                raise
-            report = graded(False)
+        if sandbox is None:
+            report = grade_own(handed_in, asked, oracle, seed=seed, progress=bar.tell)
+        else:
+            report = grade(handed_in, asked, oracle, seed=seed, sandboxed=sandbox, progress=bar.tell)
     if format is Format.JSON:
         typer.echo(as_json(report), nl=False)
     else:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from traitlets import Bool, Unicode
-from traitlets.config import Config
 
 from autograder.errors import CourseError
 from autograder.exercises import catalogue
@@ -53,27 +53,19 @@ class CourseAutograde(Autograde):
                 self.grader = None
 
     def init_notebooks(self) -> None:
-        """Take the submissions in before nbgrader looks at them, unless that is done."""
+        """Take the submissions in, and tell the gradebook of the lesson, unless that is done."""
         assert self.grader is not None
         if not self.grader.intakes:
-            take_in_all(self.coursedir, self.config, self.grader)
+            catalogue.lesson(self.coursedir.assignment_id)
+            released = release(self.coursedir, self.config)
+            register(self.coursedir, self.config, released)
+            take_in_all(self.coursedir, released, self.grader)
         super().init_notebooks()
 
-    def convert_notebooks(self) -> None:
-        """Make sure that the gradebook knows the lesson, then grade."""
-        register(self.coursedir, self.config, release(self.coursedir, self.config))
-        super().convert_notebooks()
 
-
-def take_in_all(coursedir: Any, config: Config, grader: Grader, wanted: Sequence[str] = ()) -> None:
-    """Take in the submissions that nbgrader was asked to grade; of these, if named, only the `wanted` ones.
-
-    Raises:
-        CourseError: if the lesson is not one of the course, or was never built.
-    """
+def take_in_all(coursedir: Any, released: NotebookNode, grader: Grader, wanted: Sequence[str] = ()) -> None:
+    """Take in the submissions that nbgrader was asked to grade; of these, if named, only the `wanted` ones."""
     lesson = coursedir.assignment_id
-    catalogue.lesson(lesson)
-    released = release(coursedir, config)
     for folder in glob.glob(coursedir.format_path(INTAKE, coursedir.student_id, lesson)):
         clear(Path(folder))
     for student, folder in submitted(coursedir).items():

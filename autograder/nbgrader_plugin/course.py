@@ -20,7 +20,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.errors import ArgumentError, CourseError
 from autograder.exercises import catalogue
-from autograder.grading.pipeline import Progress
+from autograder.grading.pipeline import Progress, silent
 from autograder.grading.results import SubmissionReport
 from autograder.grading.seeds import course_seed
 from autograder.nbgrader_plugin.autograde import CourseAutograde, submitted, take_in_all
@@ -93,7 +93,7 @@ def grade_lesson(
     students: Sequence[str] = (),
     workers: int = 1,
     sandboxed: bool = True,
-    progress: Progress = lambda subject, done, total: None,
+    progress: Progress = silent,
 ) -> ClassResult:
     """Grade what is in `submitted/`, write the gradebook, leave hand-given points as they are.
 
@@ -119,8 +119,9 @@ def grade_lesson(
     grader.ensure_sandbox()
     with _quiet():
         _backup(coursedir)
-        register(coursedir, config, release(coursedir, config))
-        take_in_all(coursedir, config, grader, students)
+        released = release(coursedir, config)
+        register(coursedir, config, released)
+        take_in_all(coursedir, released, grader, students)
     grader.grade_all(sorted(grader.intakes), lesson, workers, progress)
     failed: tuple[str, ...] = ()
     with _quiet():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from autograder.comparison import Judgement
 from autograder.errors import DeviceUnavailable, GraderError, SubmissionError
 from autograder.exercises import catalogue
-from autograder.grading.pipeline import Progress, all_alike, fault, grade
+from autograder.grading.pipeline import Progress, all_alike, fault, grade, silent
 from autograder.grading.results import SubmissionReport
 from autograder.grading.runner import Runner
 from autograder.nbgrader_plugin.intake import Intake
@@ -17,10 +17,6 @@ from autograder.verdicts import Verdict
 
 #: How often a submission is graded before a failure of the grader is left to a person.
 TRIES = 2
-
-
-def _silent(subject: str, done: int, total: int) -> None:
-    return
 
 
 @dataclass
@@ -57,7 +53,7 @@ class Grader:
             self.reports[student] = self._grade(student, lesson)
         return self.reports[student]
 
-    def grade_all(self, students: Sequence[str], lesson: str, workers: int, progress: Progress = _silent) -> None:
+    def grade_all(self, students: Sequence[str], lesson: str, workers: int, progress: Progress = silent) -> None:
         """Grade many students, `workers` sandboxes at a time."""
         with ThreadPoolExecutor(max_workers=workers) as pool:
             waiting = {pool.submit(self._grade, student, lesson): student for student in students}

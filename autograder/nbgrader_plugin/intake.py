@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import stat
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from nbformat import NotebookNode
 
 from autograder.errors import SubmissionError
 from autograder.nbgrader_plugin.notebooks import MAX_BYTES, restore
+from autograder.submission.files import read_regular
 from autograder.submission.snapshot import Submission, read_submission
 
 
@@ -67,25 +67,20 @@ def _find_notebook(folder: Path, lesson: str) -> tuple[str, bytes | None, tuple[
     name = wanted if wanted in names else (names[0] if names else "")
     if not name:
         return "", None, ()
-    return name, _read_regular(folder / name), ()
+    return name, _read(folder / name), ()
 
 
-def _read_regular(path: Path) -> bytes:
+def _read(path: Path) -> bytes:
     """The bytes of a regular file, one more than the limit at most; b"" for anything else."""
     try:
-        if path.is_symlink():
-            return b""
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(handle, "rb") as file:
-            regular = stat.S_ISREG(os.fstat(handle).st_mode)
-            return file.read(MAX_BYTES + 1) if regular else b""
+        return read_regular(path, MAX_BYTES)
     except OSError:
         return b""
 
 
 def _copy_timestamp(folder: Path, clean: Path) -> None:
     """Pass the time of submission on, if it is one that nbgrader can read."""
-    text = _read_regular(folder / "timestamp.txt")[:100].decode("ascii", "replace").strip()
+    text = _read(folder / "timestamp.txt")[:100].decode("ascii", "replace").strip()
     words = text.removesuffix(" UTC").removesuffix("Z")
     try:
         datetime.fromisoformat(words)

@@ -2,15 +2,14 @@
 
 import time
 
-from autograder.errors import CourseError, SandboxUnavailable
+from autograder.errors import CourseError
 from autograder.exercises.catalogue import exercise as find_exercise
-from autograder.exercises.exercise import Exercise
-from autograder.grading.pipeline import Progress, grade
-from autograder.grading.results import ExerciseReport, SubmissionReport
+from autograder.grading.pipeline import Progress, grade_own
+from autograder.grading.results import ExerciseReport
 from autograder.notebook.session import session
 from autograder.notebook.showing import Notice
 from autograder.report.html import exercise_html
-from autograder.submission.snapshot import Submission, read_submission
+from autograder.submission.snapshot import read_submission
 
 #: A check that takes longer than this says how far it is.
 _PATIENCE = 2.0
@@ -46,20 +45,12 @@ def check(name: str) -> CheckResult | None:
     try:
         asked = find_exercise(name)
         submission = read_submission(session.submission_folder(), "your conv_lib")
-        report = _graded(submission, asked, _progress(notice))
+        report = grade_own(submission, [asked], session.oracle, progress=_progress(notice))
     except CourseError as error:
         notice.replace(str(error))
         return None
     notice.replace("")
     return CheckResult(report.exercises[0], report.notes)
-
-
-def _graded(submission: Submission, asked: Exercise, progress: Progress) -> SubmissionReport:
-    """In a sandbox where one starts; on one's own machine a plain process will do."""
-    try:
-        return grade(submission, [asked], session.oracle, sandboxed=True, progress=progress)
-    except SandboxUnavailable:
-        return grade(submission, [asked], session.oracle, sandboxed=False, progress=progress)
 
 
 def _progress(notice: Notice) -> Progress:

@@ -4,13 +4,13 @@ import codecs
 import hashlib
 import io
 import os
-import stat
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.errors import SubmissionError
+from autograder.submission.files import read_regular
 
 PACKAGE = "conv_lib"
 MAX_FILES = 64
@@ -84,7 +84,7 @@ def read_submission(folder: Path, name: str | None = None) -> Submission:
         if len(files) == MAX_FILES:
             notes.append(f"More than {MAX_FILES} Python files: the rest was left out.")
             break
-        source = _read_regular(path, shown, notes)
+        source = _read_source(path, shown, notes)
         if source is not None:
             files[shown] = _as_utf8(source, shown, notes)
     if not files:
@@ -128,20 +128,12 @@ def _python_files(package: Path, notes: list[str]) -> Iterator[Path]:
                 yield Path(entry.path)
 
 
-def _read_regular(path: Path, shown: str, notes: list[str]) -> bytes | None:
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+def _read_source(path: Path, shown: str, notes: list[str]) -> bytes | None:
     try:
-        if path.is_symlink():
-            raise OSError("it is a link")
-        handle = os.open(path, flags)
+        source = read_regular(path, MAX_FILE_BYTES)
     except OSError as error:
         notes.append(f"{_shown(shown)} was left out: {error.strerror or error}.")
         return None
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            notes.append(f"{_shown(shown)} was left out: it is not a regular file.")
-            return None
-        source = file.read(MAX_FILE_BYTES + 1)
     if len(source) > MAX_FILE_BYTES:
         notes.append(f"{_shown(shown)} was left out: it is larger than {MAX_FILE_BYTES >> 20} MiB.")
         return None
