@@ -2,25 +2,11 @@
 # lessons/01_forward: conv2d_single, conv2d
 """Forward convolution: from one channel and one image to batches, channels, strides and dilations."""
 
-import operator
-
 import numpy as np
 
+from .arguments import axes, equal, pair
+from .padding import pad2d, resolve_padding
 from .shapes import output_size
-
-
-def _pair(name, value):
-    """`value` as `(vertical, horizontal)`; an int stands for both."""
-    values = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
-    if len(values) != 2:
-        raise ValueError(f"conv2d: {name}={value!r} must be an int or a pair of ints.")
-    try:
-        first, second = (operator.index(number) for number in values)
-    except TypeError:
-        raise ValueError(f"conv2d: {name}={value!r} must be an int or a pair of ints.") from None
-    if first < 1 or second < 1:
-        raise ValueError(f"conv2d: {name}={value!r} must be at least 1.")
-    return first, second
 
 
 def conv2d_single(image, kernel):
@@ -51,13 +37,14 @@ def conv2d(input, filters, strides=1, padding="VALID", dilations=1):
     """Two-dimensional convolution of a batch of images, as `tf.nn.conv2d` computes it.
 
     output[n, i, j, o] = sum over a, b, c of
-        input[n, i * s_h + a * d_h, j * s_w + b * d_w, c] * filters[a, b, c, o]
+        padded[n, i * s_h + a * d_h, j * s_w + b * d_w, c] * filters[a, b, c, o]
 
     Args:
         input: (N, H, W, C_in), float32 or float64. An empty batch gives an empty result.
         filters: (K_h, K_w, C_in, C_out), dtype of `input`.
         strides: int or (s_h, s_w), each >= 1.
-        padding: "VALID". Lesson 02 adds "SAME" and ((top, bottom), (left, right)).
+        padding: "VALID" (then `padded` is `input`); from lesson 02 on also "SAME" and
+            ((top, bottom), (left, right)) with ints >= 0.
         dilations: int or (d_h, d_w), each >= 1; 1 means none.
 
     Returns:
@@ -65,8 +52,8 @@ def conv2d(input, filters, strides=1, padding="VALID", dilations=1):
 
     Raises:
         ValueError: if an argument does not have four axes, if the channels of `input` and `filters`
-            differ, if a stride or a dilation is not an integer >= 1, if `padding` is not known, or if
-            the window does not fit into the image.
+            differ, if a stride or a dilation is not an integer >= 1, if `padding` is not known or
+            negative, or if the window does not fit into the padded image.
 
     Source: tf.nn.conv2d (TensorFlow 2.x API).
 

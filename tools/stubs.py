@@ -1,6 +1,7 @@
 """The stub of a library module: what a student completes."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tools.errors import ToolError
@@ -8,6 +9,8 @@ from tools.lessons import lesson_of
 from tools.regions import Region, find_regions, replace_regions
 
 _TO_COMPLETE = "# You complete this file. `make build` made it and never overwrites what you write."
+#: Where a region has gone from between two functions, more lines are blank than two.
+_GAP = re.compile(r"\n{4,}")
 _COMPLETE = "# Nothing to complete here. `make build` made this file."
 
 
@@ -34,7 +37,7 @@ def stub(source: str, name: str) -> str:
             return ()
         return (f'{region.indent}raise NotImplementedError("{owner}: see lessons/{lesson_of(owner)}")',)
 
-    body = replace_regions(source, regions, replacement)
+    body = _GAP.sub("\n\n\n", replace_regions(source, regions, replacement))
     _parsed(body, f"the stub of {name}")
     asked = tuple(dict.fromkeys(owner for owner in owners.values() if owner is not None))
     return "\n".join(_header(asked)) + "\n" + body

@@ -1,24 +1,29 @@
 """Forward convolution: from one channel and one image to batches, channels, strides and dilations."""
 
-import operator
-
 import numpy as np
 
+from .arguments import axes, equal, pair
+from .padding import pad2d, resolve_padding
 from .shapes import output_size
 
+### BEGIN SOLUTION
 
-def _pair(name, value):
-    """`value` as `(vertical, horizontal)`; an int stands for both."""
-    values = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
-    if len(values) != 2:
-        raise ValueError(f"conv2d: {name}={value!r} must be an int or a pair of ints.")
-    try:
-        first, second = (operator.index(number) for number in values)
-    except TypeError:
-        raise ValueError(f"conv2d: {name}={value!r} must be an int or a pair of ints.") from None
-    if first < 1 or second < 1:
-        raise ValueError(f"conv2d: {name}={value!r} must be at least 1.")
-    return first, second
+
+def taps(kernel_size, output_size, strides, dilations):
+    """For each tap of the kernel, its place and the input rows and columns that it meets, one for each output.
+
+    Yields:
+        (a, b, rows, columns), the last two as slices into the padded input.
+    """
+    (h_out, w_out), (s_h, s_w), (d_h, d_w) = output_size, strides, dilations
+    for a in range(kernel_size[0]):
+        for b in range(kernel_size[1]):
+            rows = slice(a * d_h, a * d_h + (h_out - 1) * s_h + 1, s_h)
+            columns = slice(b * d_w, b * d_w + (w_out - 1) * s_w + 1, s_w)
+            yield a, b, rows, columns
+
+
+### END SOLUTION
 
 
 def conv2d_single(image, kernel):
@@ -43,10 +48,8 @@ def conv2d_single(image, kernel):
            [43., 54.]])
     """
     ### BEGIN SOLUTION
-    if image.ndim != 2:
-        raise ValueError(f"conv2d_single: image.shape={image.shape} must have two axes (H, W).")
-    if kernel.ndim != 2:
-        raise ValueError(f"conv2d_single: kernel.shape={kernel.shape} must have two axes (K_h, K_w).")
+    axes("conv2d_single", "image", image, "H, W")
+    axes("conv2d_single", "kernel", kernel, "K_h, K_w")
     k_h, k_w = kernel.shape
     h_out = output_size(image.shape[0], k_h)
     w_out = output_size(image.shape[1], k_w)
@@ -62,13 +65,14 @@ def conv2d(input, filters, strides=1, padding="VALID", dilations=1):
     """Two-dimensional convolution of a batch of images, as `tf.nn.conv2d` computes it.
 
     output[n, i, j, o] = sum over a, b, c of
-        input[n, i * s_h + a * d_h, j * s_w + b * d_w, c] * filters[a, b, c, o]
+        padded[n, i * s_h + a * d_h, j * s_w + b * d_w, c] * filters[a, b, c, o]
 
     Args:
         input: (N, H, W, C_in), float32 or float64. An empty batch gives an empty result.
         filters: (K_h, K_w, C_in, C_out), dtype of `input`.
         strides: int or (s_h, s_w), each >= 1.
-        padding: "VALID". Lesson 02 adds "SAME" and ((top, bottom), (left, right)).
+        padding: "VALID" (then `padded` is `input`); from lesson 02 on also "SAME" and
+            ((top, bottom), (left, right)) with ints >= 0.
         dilations: int or (d_h, d_w), each >= 1; 1 means none.
 
     Returns:
@@ -76,8 +80,8 @@ def conv2d(input, filters, strides=1, padding="VALID", dilations=1):
 
     Raises:
         ValueError: if an argument does not have four axes, if the channels of `input` and `filters`
-            differ, if a stride or a dilation is not an integer >= 1, if `padding` is not known, or if
-            the window does not fit into the image.
+            differ, if a stride or a dilation is not an integer >= 1, if `padding` is not known or
+            negative, or if the window does not fit into the padded image.
 
     Source: tf.nn.conv2d (TensorFlow 2.x API).
 
@@ -87,30 +91,19 @@ def conv2d(input, filters, strides=1, padding="VALID", dilations=1):
            [20., 24.]])
     """
     ### BEGIN SOLUTION
-    if input.ndim != 4:
-        raise ValueError(f"conv2d: input.shape={input.shape} must have four axes (N, H, W, C_in).")
-    if filters.ndim != 4:
-        raise ValueError(f"conv2d: filters.shape={filters.shape} must have four axes (K_h, K_w, C_in, C_out).")
+    axes("conv2d", "input", input, "N, H, W, C_in")
+    axes("conv2d", "filters", filters, "K_h, K_w, C_in, C_out")
     n, h, w, c_in = input.shape
-    k_h, k_w, filter_channels, c_out = filters.shape
-    if filter_channels != c_in:
-        raise ValueError(
-            f"conv2d: filters.shape[2]={filter_channels} must equal the input channels {c_in} "
-            f"(input.shape={input.shape})."
-        )
-    s_h, s_w = _pair("strides", strides)
-    d_h, d_w = _pair("dilations", dilations)
-    if padding != "VALID":
-        raise ValueError(f'conv2d: padding={padding!r} must be "VALID".')
-    h_out = output_size(h, k_h, s_h, "VALID", d_h)
-    w_out = output_size(w, k_w, s_w, "VALID", d_w)
+    k_h, k_w, _, c_out = filters.shape
+    equal("conv2d", "filters.shape[2]", filters.shape[2], "the input's channels", c_in)
+    strides, dilations = pair("conv2d", "strides", strides), pair("conv2d", "dilations", dilations)
+    pads = resolve_padding(padding, (h, w), (k_h, k_w), strides, dilations)
+    padded = pad2d(input, pads)  # (N, top + H + bottom, left + W + right, C_in)
+    h_out = output_size(padded.shape[1], k_h, strides[0], "VALID", dilations[0])
+    w_out = output_size(padded.shape[2], k_w, strides[1], "VALID", dilations[1])
 
     output = np.zeros((n, h_out, w_out, c_out), dtype=input.dtype)
-    for a in range(k_h):
-        for b in range(k_w):
-            rows = slice(a * d_h, a * d_h + (h_out - 1) * s_h + 1, s_h)
-            columns = slice(b * d_w, b * d_w + (w_out - 1) * s_w + 1, s_w)
-            tap = input[:, rows, columns, :]  # (N, H_out, W_out, C_in)
-            output += tap @ filters[a, b]  # (N, H_out, W_out, C_in) @ (C_in, C_out)
+    for a, b, rows, columns in taps((k_h, k_w), (h_out, w_out), strides, dilations):
+        output += padded[:, rows, columns, :] @ filters[a, b]  # (N, H_out, W_out, C_in) @ (C_in, C_out)
     return output
     ### END SOLUTION

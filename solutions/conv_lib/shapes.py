@@ -1,17 +1,6 @@
 """How large a convolution's output is, along one axis."""
 
-import operator
-
-
-def _at_least_one(name: str, value: int) -> int:
-    """`value` as an int, or a `ValueError` that names the argument of `output_size`."""
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise ValueError(f"output_size: {name}={value!r} must be an integer.") from None
-    if number < 1:
-        raise ValueError(f"output_size: {name}={value!r} must be at least 1.")
-    return number
+from .arguments import at_least
 
 
 def output_size(size, kernel, stride=1, padding="VALID", dilation=1):
@@ -40,10 +29,10 @@ def output_size(size, kernel, stride=1, padding="VALID", dilation=1):
     3
     """
     ### BEGIN SOLUTION
-    size = _at_least_one("size", size)
-    kernel = _at_least_one("kernel", kernel)
-    stride = _at_least_one("stride", stride)
-    dilation = _at_least_one("dilation", dilation)
+    size = at_least(1, "output_size", "size", size)
+    kernel = at_least(1, "output_size", "kernel", kernel)
+    stride = at_least(1, "output_size", "stride", stride)
+    dilation = at_least(1, "output_size", "dilation", dilation)
     if padding == "SAME":
         return -(-size // stride)
     if padding != "VALID":
@@ -54,4 +43,39 @@ def output_size(size, kernel, stride=1, padding="VALID", dilation=1):
             f"output_size: kernel={kernel} must fit into size={size}, got an extent of {extent} (dilation={dilation})."
         )
     return (size - extent) // stride + 1
+    ### END SOLUTION
+
+
+def same_padding(size, kernel, stride=1, dilation=1):
+    """How many cells "SAME" adds before and after one axis.
+
+    total = max((ceil(size / stride) - 1) * stride + (kernel - 1) * dilation + 1 - size, 0)
+    before = floor(total / 2), after = total - before: an odd cell goes behind.
+
+    Args:
+        size: input length along the axis, int >= 1.
+        kernel: kernel length along the axis, int >= 1.
+        stride: step between two positions, int >= 1.
+        dilation: distance between two taps of the kernel, int >= 1; 1 means none.
+
+    Returns:
+        (before, after), ints >= 0.
+
+    Raises:
+        ValueError: if a number is not an integer >= 1.
+
+    Source: tf.nn.convolution (TensorFlow 2.x API, notes on padding).
+
+    >>> same_padding(8, 3, stride=2)
+    (0, 1)
+    """
+    ### BEGIN SOLUTION
+    size = at_least(1, "same_padding", "size", size)
+    kernel = at_least(1, "same_padding", "kernel", kernel)
+    stride = at_least(1, "same_padding", "stride", stride)
+    dilation = at_least(1, "same_padding", "dilation", dilation)
+    positions = output_size(size, kernel, stride, "SAME", dilation)
+    extent = (kernel - 1) * dilation + 1
+    total = max((positions - 1) * stride + extent - size, 0)
+    return total // 2, total - total // 2
     ### END SOLUTION

@@ -17,6 +17,8 @@ from autograder.nbgrader_plugin import grader
 from autograder.nbgrader_plugin.course import generate_feedback, grade_lesson, release_lesson
 from autograder.oracle.client import Oracle
 
+ROOT = Path(__file__).resolve().parents[2]
+
 LESSON = "01_forward"
 
 
@@ -179,10 +181,9 @@ def test_grade_lesson_damaged_notebook_shows_its_note_in_feedback(course, asked)
 
 
 def test_generate_feedback_wrong_library_shows_the_report(course, asked):
-    source = (Path(__file__).resolve().parents[2] / "solutions/conv_lib/conv2d.py").read_text()
-    flipped = source.replace("tap @ filters[a, b]", "tap @ filters[k_h - 1 - a, k_w - 1 - b]")
-    shapes = (Path(__file__).resolve().parents[2] / "solutions/conv_lib/shapes.py").read_text()
-    course.submit("oak", {"conv2d.py": flipped, "shapes.py": shapes, "__init__.py": ""})
+    library = {path.name: path.read_text() for path in (ROOT / "solutions" / "conv_lib").glob("*.py")}
+    flipped = library["conv2d.py"].replace(":] @ filters[a, b]", ":] @ filters[k_h - 1 - a, k_w - 1 - b]")
+    course.submit("oak", {**library, "conv2d.py": flipped})
     grade_lesson(course.root, LESSON, asked)
     (page,) = generate_feedback(course.root, LESSON)
     text = page.read_text()
@@ -228,6 +229,62 @@ def test_grade_lesson_twice_keeps_points_given_by_hand(course, asked):
         gradebook.db.commit()
     grade_lesson(course.root, LESSON, asked)
     assert grades(course, "oak")["written-ones"][1] == 2.0
+
+
+def record(course, student):
+    """What is kept about a grade."""
+    return json.loads((course.root / ".conv-course" / "grades" / LESSON / f"{student}.json").read_text())
+
+
+def test_grade_lesson_keeps_the_seed_so_that_a_regrade_is_the_same(course, asked):
+    seed = course.root / ".conv-course" / "seed"
+    course.submit("oak")
+    grade_lesson(course.root, LESSON, asked)
+    first = record(course, "oak")
+    assert first["seed"] == int(seed.read_text())
+    assert first["report"]["exercises"][0]["points"] == 4.0
+    assert set(first["versions"]) == {"conv-course", "numpy", "tensorflow"}
+
+    seed.write_text("12345\n")
+    course.submit("elm")
+    grade_lesson(course.root, LESSON, asked)
+    assert record(course, "oak") == first
+    assert record(course, "elm")["seed"] == 12345
+    cases = [
+        [case["id"] for case in record(course, name)["report"]["exercises"][2]["cases"]] for name in ("oak", "elm")
+    ]
+    assert cases[0] != cases[1]
+
+
+def test_grade_lesson_a_changed_submission_has_another_digest(course, asked):
+    course.submit("oak")
+    library = {path.name: path.read_text() for path in (ROOT / "solutions" / "conv_lib").glob("*.py")}
+    course.submit("elm", {**library, "shapes.py": library["shapes.py"] + "# changed\n"})
+    course.submit("ash", {})
+    grade_lesson(course.root, LESSON, asked)
+    digests = [record(course, name)["submission"] for name in ("oak", "elm", "ash")]
+    assert len(set(digests)) == 3
+    assert len(digests[0]) == 64
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"seed": "1"}', '{"seed": true}'])
+def test_grade_lesson_unreadable_record_counts_as_none(course, asked, damage):
+    course.submit("oak")
+    grade_lesson(course.root, LESSON, asked)
+    good = record(course, "oak")
+    (course.root / ".conv-course" / "grades" / LESSON / "oak.json").write_text(damage)
+    grade_lesson(course.root, LESSON, asked)
+    assert record(course, "oak") == good
+
+
+def test_grade_lesson_the_seed_stays_out_of_what_students_see(course, asked):
+    course.submit("oak")
+    grade_lesson(course.root, LESSON, asked)
+    (page,) = generate_feedback(course.root, LESSON)
+    seed = str(record(course, "oak")["seed"])
+    assert len(seed) > 10
+    assert seed not in page.read_text()
+    assert seed not in (course.root / "autograded" / "oak" / LESSON / f"{LESSON}.ipynb").read_text()
 
 
 def test_grade_lesson_named_students_leaves_the_others_alone(course, asked):

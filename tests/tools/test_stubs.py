@@ -1,12 +1,15 @@
 """Stubs keep what students need, say what to do, and hold no solution."""
 
 import ast
+import subprocess
+import sys
 
 import pytest
 from small_course import SHAPES
 
 from autograder.exercises.catalogue import EXERCISES
 from tools.errors import ToolError
+from tools.layout import PROJECT, library_sources
 from tools.lessons import lesson_of
 from tools.stubs import stub
 
@@ -51,3 +54,26 @@ def test_stub_of_broken_source_names_file_and_line() -> None:
 def test_lesson_of_graded_function_is_the_one_that_grades_it_first(exercise) -> None:
     first = next(asked for asked in EXERCISES if asked.function == exercise.function)
     assert lesson_of(exercise.function) == first.lesson
+
+
+def test_stubs_can_be_imported_each_by_itself(tmp_path) -> None:
+    """What a stub imports must be in the other stubs: nothing that only solutions have."""
+    package = tmp_path / "conv_lib"
+    package.mkdir()
+    sources = library_sources(PROJECT)
+    for path in sources:
+        (package / path.name).write_text(stub(path.read_text(), path.name))
+    for path in sources:
+        done = subprocess.run(
+            [sys.executable, "-B", "-c", f"import conv_lib.{path.stem}"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
+
+def test_stub_leaves_no_gap_where_a_region_was() -> None:
+    source = "A = 1\n\n### BEGIN SOLUTION\n\n\ndef _f():\n    return 1\n\n\n### END SOLUTION\n\n\nB = 2\n"
+    assert "A = 1\n\n\nB = 2\n" in stub(source, "f.py")

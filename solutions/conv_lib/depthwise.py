@@ -1,0 +1,253 @@
+"""Depthwise convolution: every channel has filters of its own; and what it saves."""
+
+import numpy as np
+
+from .arguments import at_least, axes, equal, pair, sizes
+from .conv2d import conv2d
+from .padding import pad2d, resolve_padding
+
+### BEGIN SOLUTION
+from .conv2d import taps  # isort: skip
+from .shapes import output_size  # isort: skip
+
+
+def _places(function, input_sizes, filter_sizes, strides, padding, dilations):
+    """The pads, the size of the output and the taps of a depthwise convolution."""
+    n, h, w, c = sizes(function, "input_sizes", input_sizes, "N, H, W, C")
+    k_h, k_w, filter_channels, m = sizes(function, "filter_sizes", filter_sizes, "K_h, K_w, C, M")
+    equal(function, "filter_sizes[2]", filter_channels, "the input's channels", c)
+    strides, dilations = pair(function, "strides", strides), pair(function, "dilations", dilations)
+    (top, bottom), (left, right) = resolve_padding(padding, (h, w), (k_h, k_w), strides, dilations)
+    h_out = output_size(top + h + bottom, k_h, strides[0], "VALID", dilations[0])
+    w_out = output_size(left + w + right, k_w, strides[1], "VALID", dilations[1])
+    places = taps((k_h, k_w), (h_out, w_out), strides, dilations)
+    return ((top, bottom), (left, right)), (n, h_out, w_out, c, m), places
+
+
+def _by_channel(function, out_backprop, output_sizes):
+    """(N, H_out, W_out, C * M) -> (N, H_out, W_out, C, M), or a `ValueError`."""
+    axes(function, "out_backprop", out_backprop, "N, H_out, W_out, C * M")
+    n, h_out, w_out, c, m = output_sizes
+    equal(function, "out_backprop.shape", out_backprop.shape, "the convolution's output", (n, h_out, w_out, c * m))
+    return out_backprop.reshape(output_sizes)
+
+
+### END SOLUTION
+
+
+def depthwise_conv2d(input, filter, strides=1, padding="VALID", dilations=1):
+    """Convolve each channel with its own M filters; no sum over channels.
+
+    output[n, i, j, k * M + q] = sum over a, b of
+        padded[n, i * s_h + a * d_h, j * s_w + b * d_w, k] * filter[a, b, k, q]
+
+    Args:
+        input: (N, H, W, C), float32 or float64.
+        filter: (K_h, K_w, C, M), dtype of `input`; M, the channel multiplier, is the number of filters per channel.
+        strides: int or (s_h, s_w), each >= 1.
+        padding: "VALID", "SAME" or ((top, bottom), (left, right)) with ints >= 0.
+        dilations: int or (d_h, d_w), each >= 1; 1 means none.
+
+    Returns:
+        (N, H_out, W_out, C * M), dtype of `input`.
+
+    Raises:
+        ValueError: if an array does not have four axes, if the channels differ, or for anything else
+            that `conv2d` refuses.
+
+    Source: tf.nn.depthwise_conv2d (TensorFlow 2.x API), which eagerly refuses unequal strides.
+
+    >>> depthwise_conv2d(np.array([[[[1.0, 2.0]]]]), np.array([[[[3.0, 4.0], [5.0, 6.0]]]]))[0, 0, 0]
+    array([ 3.,  4., 10., 12.])
+    """
+    ### BEGIN SOLUTION
+    axes("depthwise_conv2d", "input", input, "N, H, W, C")
+    axes("depthwise_conv2d", "filter", filter, "K_h, K_w, C, M")
+    pads, (n, h_out, w_out, c, m), places = _places(
+        "depthwise_conv2d", input.shape, filter.shape, strides, padding, dilations
+    )
+    padded = pad2d(input, pads)
+    output = np.zeros((n, h_out, w_out, c, m), dtype=input.dtype)
+    for a, b, rows, columns in places:
+        output += padded[:, rows, columns, :, np.newaxis] * filter[a, b]  # (N, H_out, W_out, C, 1) * (C, M)
+    return output.reshape(n, h_out, w_out, c * m)
+    ### END SOLUTION
+
+
+def depthwise_conv2d_backprop_input(input_sizes, filter, out_backprop, strides=1, padding="VALID"):
+    """Gradient of `depthwise_conv2d` with respect to its input: each channel sums over its own M outputs.
+
+    Args:
+        input_sizes: (N, H, W, C), the shape of the input.
+        filter: (K_h, K_w, C, M), float32 or float64.
+        out_backprop: (N, H_out, W_out, C * M), dtype of `filter`: the gradient at the output.
+        strides: int or (s_h, s_w), each >= 1.
+        padding: "VALID", "SAME" or ((top, bottom), (left, right)) with ints >= 0.
+
+    Returns:
+        (N, H, W, C), dtype of `out_backprop`.
+
+    Raises:
+        ValueError: if `input_sizes` is not four sizes, if an array does not have four axes, if channels
+            differ, if `out_backprop` does not have the shape of the convolution's output, or for
+            anything else that `depthwise_conv2d` refuses.
+
+    Source: tf.nn.depthwise_conv2d_backprop_input (TensorFlow 2.x API).
+
+    >>> filter = np.array([1.0, 10.0]).reshape(1, 1, 1, 2)
+    >>> depthwise_conv2d_backprop_input((1, 1, 1, 1), filter, np.ones((1, 1, 1, 2)))[0, 0, 0]
+    array([11.])
+    """
+    ### BEGIN SOLUTION
+    axes("depthwise_conv2d_backprop_input", "filter", filter, "K_h, K_w, C, M")
+    pads, output_sizes, places = _places(
+        "depthwise_conv2d_backprop_input", input_sizes, filter.shape, strides, padding, 1
+    )
+    gradient = _by_channel("depthwise_conv2d_backprop_input", out_backprop, output_sizes)
+    padded = pad2d(np.zeros(tuple(input_sizes), dtype=out_backprop.dtype), pads)
+    for a, b, rows, columns in places:
+        padded[:, rows, columns, :] += (gradient * filter[a, b]).sum(axis=-1)  # over M: (N, H_out, W_out, C)
+    (top, bottom), (left, right) = pads
+    return padded[:, top : padded.shape[1] - bottom, left : padded.shape[2] - right, :]
+    ### END SOLUTION
+
+
+def depthwise_conv2d_backprop_filter(input, filter_sizes, out_backprop, strides=1, padding="VALID"):
+    """Gradient of `depthwise_conv2d` with respect to its filters: no sum over channels either.
+
+    Args:
+        input: (N, H, W, C), float32 or float64.
+        filter_sizes: (K_h, K_w, C, M), the shape of the filters.
+        out_backprop: (N, H_out, W_out, C * M), dtype of `input`: the gradient at the output.
+        strides: int or (s_h, s_w), each >= 1.
+        padding: "VALID", "SAME" or ((top, bottom), (left, right)) with ints >= 0.
+
+    Returns:
+        (K_h, K_w, C, M), dtype of `input`; zeros for an empty batch.
+
+    Raises:
+        ValueError: if `filter_sizes` is not four sizes, if an array does not have four axes, if channels
+            differ, if `out_backprop` does not have the shape of the convolution's output, or for
+            anything else that `depthwise_conv2d` refuses.
+
+    Source: tf.nn.depthwise_conv2d_backprop_filter (TensorFlow 2.x API).
+
+    >>> image = np.array([1.0, 2.0]).reshape(1, 1, 1, 2)
+    >>> depthwise_conv2d_backprop_filter(image, (1, 1, 2, 1), np.array([1.0, 10.0]).reshape(1, 1, 1, 2))[0, 0]
+    array([[ 1.],
+           [20.]])
+    """
+    ### BEGIN SOLUTION
+    axes("depthwise_conv2d_backprop_filter", "input", input, "N, H, W, C")
+    pads, output_sizes, places = _places(
+        "depthwise_conv2d_backprop_filter", input.shape, filter_sizes, strides, padding, 1
+    )
+    gradient = _by_channel("depthwise_conv2d_backprop_filter", out_backprop, output_sizes)
+    padded = pad2d(input, pads)
+    d_filter = np.zeros(tuple(filter_sizes), dtype=input.dtype)
+    for a, b, rows, columns in places:
+        met = padded[:, rows, columns, :, np.newaxis] * gradient  # (N, H_out, W_out, C, M)
+        d_filter[a, b] = met.sum(axis=(0, 1, 2))
+    return d_filter
+    ### END SOLUTION
+
+
+def depthwise_as_dense(filter):
+    """The filters of the dense `conv2d` that computes the same: zero wherever two channels would mix.
+
+    dense[a, b, k, k * M + q] = filter[a, b, k, q], and 0 everywhere else.
+
+    Args:
+        filter: (K_h, K_w, C, M), float32 or float64.
+
+    Returns:
+        (K_h, K_w, C, C * M), dtype of `filter`.
+
+    Raises:
+        ValueError: if `filter` does not have four axes.
+
+    Source: tf.nn.depthwise_conv2d (TensorFlow 2.x API), whose output it gives under tf.nn.conv2d.
+
+    >>> depthwise_as_dense(np.array([[[[1.0], [2.0]]]]))[0, 0]
+    array([[1., 0.],
+           [0., 2.]])
+    """
+    ### BEGIN SOLUTION
+    axes("depthwise_as_dense", "filter", filter, "K_h, K_w, C, M")
+    k_h, k_w, c, m = filter.shape
+    dense = np.zeros((k_h, k_w, c, c, m), dtype=filter.dtype)
+    channels = np.arange(c)
+    dense[:, :, channels, channels, :] = filter  # from channel k to the outputs of channel k
+    return dense.reshape(k_h, k_w, c, c * m)
+    ### END SOLUTION
+
+
+def separable_conv2d(input, depthwise_filter, pointwise_filter, strides=1, padding="VALID"):
+    """A depthwise convolution, then a 1x1 convolution that mixes its channels.
+
+    Args:
+        input: (N, H, W, C), float32 or float64.
+        depthwise_filter: (K_h, K_w, C, M), dtype of `input`.
+        pointwise_filter: (1, 1, C * M, C_out), dtype of `input`.
+        strides: int or (s_h, s_w), each >= 1, of the depthwise step.
+        padding: "VALID", "SAME" or ((top, bottom), (left, right)) with ints >= 0, of the depthwise step.
+
+    Returns:
+        (N, H_out, W_out, C_out), dtype of `input`.
+
+    Raises:
+        ValueError: if an array does not have four axes, if channels differ, if `pointwise_filter` is not
+            1x1, or for anything else that `depthwise_conv2d` refuses.
+
+    Source: tf.nn.separable_conv2d (TensorFlow 2.x API).
+
+    >>> pixel, pointwise = np.array([[[[1.0, 2.0]]]]), np.ones((1, 1, 2, 1))
+    >>> separable_conv2d(pixel, np.array([[[[3.0], [4.0]]]]), pointwise)[0, 0, 0]
+    array([11.])
+    """
+    ### BEGIN SOLUTION
+    axes("separable_conv2d", "input", input, "N, H, W, C")
+    axes("separable_conv2d", "depthwise_filter", depthwise_filter, "K_h, K_w, C, M")
+    axes("separable_conv2d", "pointwise_filter", pointwise_filter, "1, 1, C * M, C_out")
+    equal("separable_conv2d", "pointwise_filter.shape[:2]", pointwise_filter.shape[:2], "one pixel", (1, 1))
+    _, _, c, m = depthwise_filter.shape
+    equal("separable_conv2d", "pointwise_filter.shape[2]", pointwise_filter.shape[2], "C * M", c * m)
+    return conv2d(depthwise_conv2d(input, depthwise_filter, strides, padding), pointwise_filter)
+    ### END SOLUTION
+
+
+def separable_cost(kernel_size, c_in, multiplier, c_out, output_size):
+    """Weights and multiply-accumulates of a separable convolution.
+
+    params = K_h * K_w * C * M + C * M * C_out
+    macs = H_out * W_out * params, because each weight is used once for each output pixel
+
+    Args:
+        kernel_size: int or (K_h, K_w), each >= 1.
+        c_in: channels of the input, C, int >= 1.
+        multiplier: depthwise filters per channel, M, int >= 1.
+        c_out: channels of the output, int >= 1.
+        output_size: int or (H_out, W_out), each >= 1.
+
+    Returns:
+        (params, macs), ints: weights without bias, and multiply-accumulates for one image.
+
+    Raises:
+        ValueError: if a number is not an integer >= 1.
+
+    Source: Howard et al., MobileNets (2017), section 3.1, with the channel multiplier.
+
+    >>> separable_cost(3, 2, 1, 4, (5, 6))
+    (26, 780)
+    """
+    ### BEGIN SOLUTION
+    k_h, k_w = pair("separable_cost", "kernel_size", kernel_size)
+    h_out, w_out = pair("separable_cost", "output_size", output_size)
+    c_in = at_least(1, "separable_cost", "c_in", c_in)
+    multiplier = at_least(1, "separable_cost", "multiplier", multiplier)
+    c_out = at_least(1, "separable_cost", "c_out", c_out)
+    depthwise = k_h * k_w * c_in * multiplier
+    pointwise = c_in * multiplier * c_out
+    params = depthwise + pointwise
+    return params, h_out * w_out * params
+    ### END SOLUTION
