@@ -64,8 +64,11 @@ def generator(*words: object) -> np.random.Generator:
 
 
 def small_integers(random: np.random.Generator, shape: tuple[int, ...], dtype: str = "float32") -> np.ndarray:
-    """Integers -4..4 as floats, no two neighbours forced alike, so that sums are exact in float32."""
-    return random.integers(-4, 5, size=shape).astype(dtype)
+    """Integers -4..4 as floats, not all of them 0, so that sums are exact in float32."""
+    numbers = random.integers(-4, 5, size=shape)
+    while numbers.size and not numbers.any():
+        numbers = random.integers(-4, 5, size=shape)
+    return numbers.astype(dtype)
 
 
 def real_numbers(random: np.random.Generator, shape: tuple[int, ...], dtype: str = "float32") -> np.ndarray:

@@ -14,6 +14,10 @@ from autograder.wire import Foreign
 
 #: How axes are named in messages, by number of axes.
 AXES = {2: ("i", "j"), 4: ("n", "i", "j", "o")}
+#: What a submission may return where a pair, or the lengths of a range, are asked for.
+_SEQUENCES = (tuple, list)
+#: Longer ranges are compared as wrong types: no case asks for one.
+_LONGEST_RANGE = 1000
 
 
 @dataclass(frozen=True)
@@ -70,14 +74,44 @@ def _judge_raised(case: Case, outcome: Raised) -> Judgement:
 
 
 def compare(got: Any, expected: Any, limit: float) -> Judgement:
-    """Compare a value with the expected one: an array, or a whole number."""
+    """Compare a value with the expected one: an array, a whole number, a tuple of them, or a range (a list)."""
     if isinstance(expected, np.ndarray):
         return _compare_arrays(got, expected, limit)
-    if type(got) is not int:
-        return Judgement(Verdict.WRONG_TYPE, f"It returned {describe(got)}; it must return an int.")
-    if got != expected:
-        return Judgement(Verdict.WRONG_VALUE, f"It returned {_shown(got)}; TensorFlow has {expected}.")
+    if isinstance(expected, list):
+        got = _as_list(got)
+    wanted = _wrong_type(got, expected)
+    if wanted:
+        return Judgement(Verdict.WRONG_TYPE, f"It returned {describe(got)}; it must return {wanted}.")
+    if _as_tuples(got) != _as_tuples(expected):
+        return Judgement(Verdict.WRONG_VALUE, f"It returned {_shown(got)}; TensorFlow has {_shown(expected)}.")
     return Judgement(Verdict.PASSED)
+
+
+def _as_list(got: Any) -> Any:
+    """A range, or an array of whole numbers with one axis, as the list of its numbers."""
+    if type(got) is range and len(got) <= _LONGEST_RANGE:
+        return list(got)
+    if type(got) is np.ndarray and got.ndim == 1 and got.dtype.kind in "iu" and got.size <= _LONGEST_RANGE:
+        return got.tolist()
+    return got
+
+
+def _wrong_type(got: Any, expected: Any) -> str:
+    """What must be returned, in words, if `got` is of another type than `expected` allows; "" if it is not."""
+    if isinstance(expected, list):
+        fits = type(got) in _SEQUENCES and all(type(item) is int for item in got)
+        return "" if fits else "a range, or a sequence of ints"
+    if not isinstance(expected, tuple):
+        return "" if type(got) is int else "an int"
+    inner = isinstance(expected[0], tuple)
+    paired = type(got) in _SEQUENCES and len(got) == len(expected)
+    if paired and not any(_wrong_type(item, wanted) for item, wanted in zip(got, expected, strict=True)):
+        return ""
+    return "((top, bottom), (left, right)), four ints" if inner else f"a tuple of {len(expected)} ints"
+
+
+def _as_tuples(value: Any) -> Any:
+    return tuple(_as_tuples(item) for item in value) if isinstance(value, _SEQUENCES) else value
 
 
 def _compare_arrays(got: Any, expected: np.ndarray, limit: float) -> Judgement:
@@ -121,8 +155,10 @@ def _compare_values(got: np.ndarray, expected: np.ndarray, limit: float) -> Judg
     wrong = ~(error < limit)
     if not wrong.any():
         return Judgement(Verdict.PASSED)
-    index = tuple(int(axis) for axis in np.unravel_index(int(np.argmax(error)), error.shape))
-    times = f", {error[index] / limit:.3g} times the rounding bound" if limit != EXACT_LIMIT else ""
+    # Rounded, so that what an FFT leaves of a tie does not decide which element is named.
+    worst = int(np.argmax(error.round(3) if limit == EXACT_LIMIT else error))
+    index = tuple(int(axis) for axis in np.unravel_index(worst, error.shape))
+    times = f", {error[index] / limit:.2g} times the rounding bound" if limit != EXACT_LIMIT else ""
     return Judgement(
         Verdict.WRONG_VALUE,
         f"{int(wrong.sum())} of {got.size} elements differ; the worst is {got[index]:g} at "

@@ -49,6 +49,16 @@ class Foreign:
     shape: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, repr=False)
+class NamedFunction:
+    """A function as an argument: the worker knows it by this name (`autograder.functions`)."""
+
+    name: str
+
+    def __repr__(self) -> str:
+        return self.name
+
+
 def _pack(value: Any, chunks: list[bytes], depth: int) -> Any:
     """`value` as JSON; arrays go to `chunks`, everything unknown becomes `{"foreign": ...}`."""
     kind = type(value)
@@ -62,6 +72,8 @@ def _pack(value: Any, chunks: list[bytes], depth: int) -> Any:
         return _pack_scalar(value)
     if kind is np.ndarray:
         return _pack_array(value, chunks)
+    if kind is NamedFunction:
+        return {"function": value.name}
     if kind is range:
         return {"range": [value.start, value.stop, value.step]}
     if kind in (tuple, list, dict) and depth < _MAX_DEPTH and len(value) <= _ITEMS[depth]:
@@ -153,6 +165,8 @@ def _unpack(packed: Any, payload: _Payload, depth: int) -> Any:
         return item
     if tag == "float" and type(item) is str:
         return float.fromhex(item)
+    if tag == "function" and type(item) is str:
+        return NamedFunction(_word(item, 80))
     if tag == "range" and _are_ints(item) and len(item) == 3 and item[2] != 0:
         return range(*item)
     if tag in ("tuple", "list") and type(item) is list and len(item) <= _MAX_LENGTH:

@@ -54,7 +54,7 @@ def shrink(
             if spent == BUDGET:
                 return smallest
             spent += 1
-            seen = _observe(oracle, exercise, replace(smallest.case, arguments=arguments), run)
+            seen = _observe(oracle, exercise, replace(smallest.case, arguments=arguments), run, _empty(first.expected))
             if seen is None:
                 continue
             if isinstance(seen.outcome, Stopped) and seen.outcome.verdict in _NOT_SHRUNK:
@@ -65,9 +65,14 @@ def shrink(
     return smallest
 
 
-def _observe(oracle: Oracle, exercise: Exercise, case: Case, run: Run) -> Observation | None:
+def _empty(value: object) -> bool:
+    return isinstance(value, np.ndarray) and value.size == 0
+
+
+def _observe(oracle: Oracle, exercise: Exercise, case: Case, run: Run, empty: bool) -> Observation | None:
+    """One call; None where TensorFlow has no result, or an empty one although the first was not `empty`."""
     (answer,) = oracle.answers([exercise.question(case.arguments)])
-    if answer.refused or (isinstance(answer.value, np.ndarray) and answer.value.size == 0):
+    if answer.refused or (_empty(answer.value) and not empty):
         return None
     return Observation(case, answer.value, run(case))
 

@@ -1,11 +1,14 @@
 """A call written out as Python code that can be pasted into a notebook."""
 
+import inspect
 from typing import Any
 
 import numpy as np
 
 from autograder.cases import Layout
 from autograder.exercises.exercise import Arguments, Exercise
+from autograder.functions import FUNCTIONS
+from autograder.wire import NamedFunction
 
 #: Arrays with more elements than this are described instead of written out.
 _WRITTEN_OUT = 200
@@ -17,6 +20,8 @@ def show_call(exercise: Exercise, arguments: Arguments, layout: Layout = Layout.
     for name, value in arguments.items():
         if isinstance(value, np.ndarray):
             lines += _set_up(name, value, layout)
+        elif isinstance(value, NamedFunction):
+            lines += [inspect.getsource(FUNCTIONS[value.name]).replace(": Any", "").replace(" -> Any", "")]
     words = []
     for number, (name, value) in enumerate(arguments.items()):
         shown = name if isinstance(value, np.ndarray) else repr(value)

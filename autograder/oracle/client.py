@@ -135,7 +135,8 @@ class Oracle:
             if not header.get("ready"):
                 self._stop()
                 raise DeviceUnavailable(
-                    f"device={self.device!r} must be one that TensorFlow sees on this machine, got none."
+                    f"device={self.device!r} must be one that TensorFlow sees on this machine, "
+                    f"{header.get('reason', 'got none')}."
                 )
             self._ready = True
         return process

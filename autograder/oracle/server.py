@@ -11,6 +11,7 @@ def _first_line(message: str) -> str:
     """TensorFlow's sentence without the names that it gives its own machinery."""
     line = (message.strip().splitlines() or [""])[0]
     line = re.sub(r"\{\{function_node .*?\}\} ", "", line)
+    line = re.sub(r",? (?:for|wrapping) '?\{\{node .*$|\{\{.*?\}\} ?", "", line)
     return re.sub(r" \[Op:\w+\].*$", "", line)[:300]
 
 
@@ -20,8 +21,11 @@ def main(device: str) -> None:
     os.dup2(2, 1)  # whatever TensorFlow prints must not end up between the frames
     from autograder.oracle import tensorflow_ops as ops  # after the descriptors are safe
 
-    name = ops.prepare(device)
-    write_frame(target, {"ready": bool(name), "device": name})
+    try:
+        name, reason = ops.prepare(device), "got none"
+    except RuntimeError as error:
+        name, reason = "", str(error)
+    write_frame(target, {"ready": bool(name), "reason": reason})
     while name and (frame := read_frame(source)) is not None:
         header, values = frame
         try:

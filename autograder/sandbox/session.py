@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import autograder.functions
 import autograder.wire
 from autograder.errors import GraderError, SandboxUnavailable
 from autograder.outcomes import Outcome, Stopped
@@ -26,6 +27,7 @@ from autograder.wire import Frames, WireError, encode
 
 _WORKER = Path(__file__).with_name("worker.py")
 _WIRE = Path(autograder.wire.__file__)
+_FUNCTIONS = Path(autograder.functions.__file__)
 #: Ids that no account has, one for each worker that is alive; the process limit counts by user.
 _FIRST_UID = 2_000_000
 #: Reads of 64 KiB, a pipe's usual size; one that never runs empty is being filled by a thread.
@@ -90,7 +92,7 @@ class Session:
         settings: dict[str, Any] = {**self.limits.for_worker(), "isolated": self.sandboxed, "uid": 0}
         if not self.sandboxed:
             settings |= {"numpy": str(bubblewrap.numpy_folder()), "wire": str(_WIRE)}
-            settings["submission"] = str(submission)
+            settings |= {"functions": str(_FUNCTIONS), "submission": str(submission)}
             return [sys.executable, "-I", "-S", "-B", str(_WORKER), json.dumps(settings)]
         program = bubblewrap.find()
         if program is None:
@@ -101,8 +103,8 @@ class Session:
         if os.geteuid() == 0:
             settings["uid"] = _FIRST_UID + secrets.randbelow(1 << 30)
         settings |= {"numpy": f"{bubblewrap.PACKAGES}/numpy", "wire": f"{bubblewrap.GRADER}/wire.py"}
-        settings["submission"] = bubblewrap.SUBMISSION
-        files = {"worker.py": _WORKER, "wire.py": _WIRE}
+        settings |= {"functions": f"{bubblewrap.GRADER}/functions.py", "submission": bubblewrap.SUBMISSION}
+        files = {"worker.py": _WORKER, "wire.py": _WIRE, "functions.py": _FUNCTIONS}
         words = bubblewrap.command(program, submission, self.limits, files, seccomp)
         inside = [bubblewrap.interpreter_inside(), "-I", "-S", "-B", f"{bubblewrap.GRADER}/worker.py"]
         return [*words, *inside, json.dumps(settings)]

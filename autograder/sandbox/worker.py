@@ -70,12 +70,12 @@ def load_numpy(folder: str) -> None:
     spec.loader.exec_module(module)
 
 
-def load_wire(path: str) -> types.ModuleType:
-    """The codec that this process shares with the grader."""
-    spec = importlib.util.spec_from_file_location("wire", path)
+def load_file(name: str, path: str) -> types.ModuleType:
+    """A module of the grader that this process shares: the codec, or the functions known by name."""
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules["wire"] = module  # dataclasses look their module up
+    sys.modules[name] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
     return module
 
@@ -96,10 +96,24 @@ class Pipe:
         self.wire.write_frame(self.target, header, values)
 
 
-def lay_out(value: Any, layout: str) -> Any:
-    """A fresh copy of an array argument, lying in memory as the case asks."""
+def double_only(function: Any) -> Any:
+    """A function of one array that refuses all but float64: in single precision a small step is lost."""
     import numpy as np
 
+    def call(x: Any) -> Any:
+        if type(x) is not np.ndarray or x.dtype != np.float64:
+            raise TypeError(f"f must be called with a float64 array, got {getattr(x, 'dtype', type(x).__name__)}")
+        return function(x)
+
+    return call
+
+
+def lay_out(value: Any, layout: str, functions: dict[str, Any]) -> Any:
+    """A fresh copy of an array argument, lying in memory as the case asks; a function for its name."""
+    import numpy as np
+
+    if type(value).__name__ == "NamedFunction":
+        return double_only(functions[value.name])
     if type(value) is not np.ndarray:
         return value
     if layout == "strided" and value.ndim:
@@ -159,7 +173,9 @@ def unchanged(given: Any, value: Any) -> bool:
     return bool(same and given.tobytes() == value.tobytes())
 
 
-def answer(header: dict[str, Any], values: dict[str, Any], submission: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def answer(
+    header: dict[str, Any], values: dict[str, Any], submission: str, functions: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Call the function once; the reply's header and values."""
     import numpy as np
 
@@ -167,7 +183,7 @@ def answer(header: dict[str, Any], values: dict[str, Any], submission: str) -> t
     function = find_function(header["module"], header["function"], submission)
     if isinstance(function, dict):
         return {**function, "seconds": time.process_time() - begin}, {}
-    given = {name: lay_out(value, header["layout"]) for name, value in values.items()}
+    given = {name: lay_out(value, header["layout"], functions) for name, value in values.items()}
     names = list(given)
     positional = [given[name] for name in names[: header["positional"]]]
     keywords = {name: given[name] for name in names[header["positional"] :]}
@@ -202,7 +218,8 @@ def main(settings: dict[str, Any]) -> None:
     drop_privileges(settings["uid"])
     set_limits(settings)
     load_numpy(settings["numpy"])
-    pipe = Pipe(source, target, load_wire(settings["wire"]))
+    pipe = Pipe(source, target, load_file("wire", settings["wire"]))
+    functions = load_file("functions", settings["functions"]).FUNCTIONS
     submission = settings["submission"]
     sys.path.insert(0, submission)
     sys.dont_write_bytecode = True
@@ -210,7 +227,7 @@ def main(settings: dict[str, Any]) -> None:
     while (request := pipe.read()) is not None:
         header, values = request
         allow_case(settings["case_seconds"])
-        reply, result = answer(header, values, submission)
+        reply, result = answer(header, values, submission, functions)
         hand_on_prints()
         pipe.write({**reply, "id": header["id"]}, result)
 

@@ -306,3 +306,43 @@ def test_compare_any_single_changed_element_is_found_and_named(expected: np.ndar
     assert judgement.verdict is Verdict.WRONG_VALUE
     assert judgement.message.startswith(f"1 of {expected.size} elements differ")
     assert name_index(index) in judgement.message
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "verdict", "words"),
+    [
+        ((1, 2), (1, 2), Verdict.PASSED, ""),
+        ([1, np.int64(2)], (1, 2), Verdict.PASSED, ""),
+        ((2, 1), (1, 2), Verdict.WRONG_VALUE, "It returned (2, 1); TensorFlow has (1, 2)."),
+        ((1, 2, 3), (1, 2), Verdict.WRONG_TYPE, "a tuple of length 3; it must return a tuple of 2 ints."),
+        ((1, 2.0), (1, 2), Verdict.WRONG_TYPE, "a tuple of 2 ints"),
+        ((1, True), (1, 2), Verdict.WRONG_TYPE, "a tuple of 2 ints"),
+        (3, (1, 2), Verdict.WRONG_TYPE, "It returned the int 3; it must return a tuple of 2 ints."),
+        (np.array([1, 2]), (1, 2), Verdict.WRONG_TYPE, "an array of shape (2,)"),
+        (None, (1, 2), Verdict.WRONG_TYPE, "None (is a `return` missing?)"),
+        ("12", (1, 2), Verdict.WRONG_TYPE, "the str '12'"),
+        (range(1, 3), (1, 2), Verdict.WRONG_TYPE, "a tuple of 2 ints"),
+        ([[0, 1], (2, 3)], ((0, 1), (2, 3)), Verdict.PASSED, ""),
+        (((0, 1), (2, 4)), ((0, 1), (2, 3)), Verdict.WRONG_VALUE, "TensorFlow has ((0, 1), (2, 3))."),
+        ((0, 1, 2, 3), ((0, 1), (2, 3)), Verdict.WRONG_TYPE, "((top, bottom), (left, right)), four ints"),
+        (((0, 1), 2), ((0, 1), (2, 3)), Verdict.WRONG_TYPE, "((top, bottom), (left, right))"),
+        (range(5, 7), [5, 6], Verdict.PASSED, ""),
+        ([5, 6], [5, 6], Verdict.PASSED, ""),
+        ((np.int32(5), 6), [5, 6], Verdict.PASSED, ""),
+        (np.arange(5, 7), [5, 6], Verdict.PASSED, ""),
+        (np.arange(5.0, 7), [5, 6], Verdict.WRONG_TYPE, "a range, or a sequence of ints"),
+        (np.array([[5, 6]]), [5, 6], Verdict.WRONG_TYPE, "a range, or a sequence of ints"),
+        (np.array([True, False]), [1, 0], Verdict.WRONG_TYPE, "a range, or a sequence of ints"),
+        (range(5, 8), [5, 6], Verdict.WRONG_VALUE, "It returned [5, 6, 7]; TensorFlow has [5, 6]."),
+        (range(6, 4, -1), [5, 6], Verdict.WRONG_VALUE, "[6, 5]"),
+        ([], [5, 6], Verdict.WRONG_VALUE, "It returned []"),
+        (range(10**12), [5, 6], Verdict.WRONG_TYPE, "a range, or a sequence of ints"),
+        ({5, 6}, [5, 6], Verdict.WRONG_TYPE, "a range, or a sequence of ints"),
+        (6, [5, 6], Verdict.WRONG_TYPE, "the int 6"),
+    ],
+)
+def test_compare_pairs_and_ranges_are_judged_by_type_then_value(got, expected, verdict, words):
+    (_, values) = over_the_wire({}, {"value": got})
+    judgement = compare(values["value"], expected, EXACT_LIMIT)
+    assert judgement.verdict is verdict
+    assert words in judgement.message

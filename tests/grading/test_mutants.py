@@ -1,25 +1,39 @@
 """Wrong code never gets full marks, and its verdict says what is wrong."""
 
+from pathlib import Path
+
 import pytest
 
-from autograder.exercises.catalogue import exercise
+from autograder.exercises.catalogue import EXERCISES, exercise
+from autograder.exercises.exercise import Exercise
 from autograder.oracle.client import Oracle
+from autograder.submission.snapshot import Submission, read_submission
 from autograder.verdicts import Verdict
 from grading.harness import edited, grade_here, source, style
-from grading.mutants import MUTANTS, Mutant
+from grading.mutants import MUTANTS
+from grading.mutants.mutant import Mutant
 
+ROOT = Path(__file__).resolve().parents[2]
 LABELS = [f"{mutant.exercise}: {mutant.name}" for mutant in MUTANTS]
 
 
 def test_mutants_are_many_and_told_apart_by_name() -> None:
-    assert len(MUTANTS) >= 45
+    assert len(MUTANTS) >= 1000
+    assert {mutant.exercise for mutant in MUTANTS} == {asked.name for asked in EXERCISES}
     assert len(set(LABELS)) == len(LABELS)
+
+
+def base(mutant: Mutant) -> Submission:
+    """The right submission that a mutant is made of."""
+    if mutant.base == "reference":
+        return read_submission(ROOT / "solutions", "reference")
+    return style(mutant.base)
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=LABELS)
 def test_grade_mutant_is_rejected_with_its_verdict(oracle: Oracle, mutant: Mutant) -> None:
-    submission = edited(style("tap_loop"), mutant.path, *mutant.edits)
-    (report,) = grade_here(submission, oracle, [exercise(mutant.exercise)]).exercises
+    submission = edited(base(mutant), mutant.path, *mutant.edits)
+    (report,) = grade_here(submission, oracle, [exercise(mutant.exercise)], explain=False).exercises
     assert report.points < report.max_points
     assert report.verdict is mutant.verdict, report.outcome
     assert report.outcome.endswith(tuple(case.message for case in report.cases if case.verdict is report.verdict))
@@ -28,82 +42,82 @@ def test_grade_mutant_is_rejected_with_its_verdict(oracle: Oracle, mutant: Mutan
 @pytest.mark.slow
 @pytest.mark.parametrize("mutant", MUTANTS, ids=LABELS)
 def test_grade_mutant_with_hidden_seeds_is_rejected(oracle: Oracle, mutant: Mutant) -> None:
-    submission = edited(style("tap_loop"), mutant.path, *mutant.edits)
+    submission = edited(base(mutant), mutant.path, *mutant.edits)
     for seed in range(1, 11):
-        (report,) = grade_here(submission, oracle, [exercise(mutant.exercise)], seed=seed).exercises
+        (report,) = grade_here(submission, oracle, [exercise(mutant.exercise)], seed, explain=False).exercises
         assert report.points < report.max_points
 
 
-_HEAD = (
-    "import numpy as np\n\n\ndef {name}(*arguments, strides=1, stride=1, padding='VALID', dilations=1, dilation=1):\n"
-)
-#: What the body returns, for arrays and for sizes.
+#: A right function, whose answer is thrown away for another one of the same kind: errors and shapes stay right.
+_WRAPPER = """
+
+_right = {function}
+
+
+def {function}(*arguments, **more):
+    import numpy as np
+
+    value = _right(*arguments, **more)
+    numbers = value if isinstance(value, np.ndarray) else np.array(value)
+
+    def like(other):
+        if isinstance(value, np.ndarray):
+            return np.asarray(other).astype(value.dtype)
+        other = np.asarray(other).astype(int).tolist()
+        return type(value)(other) if isinstance(value, (int, tuple)) else other
+
+    return {lazy}
+"""
 _LAZY = {
-    "zeros": ("np.zeros({shape}, arguments[0].dtype)", "0"),
-    "ones": ("np.ones({shape}, arguments[0].dtype)", "1"),
-    "the first argument": ("arguments[0]", "arguments[0]"),
-    "the second argument": ("arguments[1]", "arguments[1]"),
-    "part of the input": ("arguments[0][{cut}]", "arguments[0] - arguments[1]"),
-    "a constant": ("np.full({shape}, 3, arguments[0].dtype)", "3"),
-    "nothing": ("None", "None"),
-    "an empty array": ("np.zeros((0, 0, 0, 0), 'f4')", "np.zeros(0)"),
-    "infinity": ("np.full({shape}, np.inf, arguments[0].dtype)", "10**30"),
-    "random numbers": (
-        "np.random.default_rng(0).integers(-9, 9, {shape}).astype('f4')",
-        "hash((arguments, stride)) % 9",
-    ),
+    "zeros": "like(0 * numbers)",
+    "ones": "like(0 * numbers + 1)",
+    "a constant": "like(0 * numbers + 3)",
+    "numbers that are off by one": "like(numbers + 1)",
+    "numbers of the other sign": "like(-numbers - 2)",
+    "random numbers": "like(np.random.default_rng(0).integers(10, 99, numbers.shape))",
+    "infinity": "like(numbers + np.inf) if isinstance(value, np.ndarray) else 10**30",
+    "the first argument": "arguments[0]",
+    "the second argument": "arguments[1] if len(arguments) > 1 else arguments[0]",
+    "part of an argument": "arguments[0][..., :1] if isinstance(arguments[0], np.ndarray) else arguments[0]",
+    "nothing": "None",
+    "an empty array": "np.zeros((0,) * max(1, numbers.ndim), numbers.dtype)",
+    "a string": "str(value)",
 }
-_SINGLE_SHAPE = "(arguments[0].shape[0] - arguments[1].shape[0] + 1, arguments[0].shape[1] - arguments[1].shape[1] + 1)"
-_CONV_SHAPE = (
-    "(arguments[0].shape[0], *(-(-(n - (k - 1) * d) // s) for n, k, s, d in zip("
-    "arguments[0].shape[1:3], arguments[1].shape[:2], np.broadcast_to(strides, 2), "
-    "np.broadcast_to(dilations, 2))), arguments[1].shape[3])"
-)
 
 
-def _lazy(array: str, size: str):
-    cut = ":1 - arguments[1].shape[0] or None, :1 - arguments[1].shape[1] or None"
-    single = array.format(shape=_SINGLE_SHAPE, cut=cut)
-    conv = array.format(shape=_CONV_SHAPE, cut=f":, {cut}, :1")
-    return source(
-        {
-            "shapes": _HEAD.format(name="output_size") + f"    return {size}\n",
-            "conv2d": _HEAD.format(name="conv2d_single")
-            + f"    return {single}\n\n\n"
-            + _HEAD.format(name="conv2d").split("\n\n\n")[1]
-            + f"    return {conv}\n",
-        }
-    )
+def lazy(kind: str, asked: Exercise) -> Submission:
+    """The reference with one function spoilt."""
+    right = read_submission(ROOT / "solutions", "reference")
+    path = f"conv_lib/{asked.module}.py"
+    wrapper = _WRAPPER.format(function=asked.function, lazy=_LAZY[kind])
+    return Submission(kind, {**right.files, path: right.files[path] + wrapper.encode()})
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("asked", EXERCISES, ids=lambda asked: asked.name)
 @pytest.mark.parametrize("kind", _LAZY)
-def test_grade_code_that_computes_nothing_scores_zero(oracle: Oracle, kind: str, seed: int) -> None:
-    report = grade_here(_lazy(*_LAZY[kind]), oracle, seed=seed)
-    assert [exercise.points for exercise in report.exercises] == [0, 0, 0]
-    assert all(exercise.verdict is not Verdict.PASSED for exercise in report.exercises)
+def test_grade_code_that_computes_nothing_scores_zero(oracle: Oracle, kind: str, asked: Exercise) -> None:
+    for seed in (0, 1, 2):
+        (report,) = grade_here(lazy(kind, asked), oracle, [asked], seed, explain=False).exercises
+        assert (report.points, seed) == (0, seed), [part for part in report.parts if part.points]
+        assert report.verdict is not Verdict.PASSED
+        errors = report.parts[-1]
+        assert errors.name != "errors" or errors.passed == errors.total
+
+
+def test_grade_lazy_code_that_is_not_spoilt_gets_full_marks(oracle: Oracle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(_LAZY, "the answer", "value")
+    for asked in EXERCISES:
+        (report,) = grade_here(lazy("the answer", asked), oracle, [asked], explain=False).exercises
+        assert report.points == report.max_points, report.outcome
 
 
 @pytest.mark.parametrize("error", ["ValueError", "Exception", "NotImplementedError", "KeyboardInterrupt"])
 def test_grade_code_that_only_raises_scores_zero(oracle: Oracle, error: str) -> None:
-    body = f"def {{}}(*arguments, **more):\n    raise {error}('no')\n\n\n"
-    submission = source(
-        {"shapes": body.format("output_size"), "conv2d": body.format("conv2d_single") + body.format("conv2d")}
-    )
-    report = grade_here(submission, oracle)
+    modules: dict[str, str] = {}
+    for asked in EXERCISES:
+        body = f"def {asked.function}(*arguments, **more):\n    raise {error}('no')\n\n\n"
+        modules[asked.module] = modules.get(asked.module, "") + body
+    report = grade_here(source(modules), oracle, explain=False)
     assert report.points == 0
     expected = Verdict.NOT_IMPLEMENTED if error == "NotImplementedError" else Verdict.RAISED
     assert {exercise.verdict for exercise in report.exercises} == {expected}
-
-
-def test_grade_zeros_with_right_errors_scores_zero(oracle: Oracle) -> None:
-    submission = edited(
-        style("tap_loop"),
-        "conv_lib/conv2d.py",
-        ("            output += tap @ filters[a, b]\n", "            tap @ filters[a, b]\n"),
-        ("            output += image[a : a + h_out, b : b + w_out] * kernel[a, b]\n", "            pass\n"),
-    )
-    report = grade_here(submission, oracle)
-    assert [report.exercise(name).points for name in ("conv2d_single", "conv2d")] == [0, 0]
-    errors = report.exercise("conv2d").parts[-1]
-    assert (errors.passed, errors.points) == (errors.total, 0)

@@ -137,7 +137,7 @@ def test_grade_oracle_that_fails_gives_a_grader_error_and_says_so() -> None:
 
 
 def test_grade_oracle_that_fails_once_leaves_the_other_exercises_graded(oracle: Oracle) -> None:
-    report = grade_here(style("tap_loop"), _Deaf(GraderError("gone"), oracle, after=1))
+    report = grade_here(style("tap_loop"), _Deaf(GraderError("gone"), oracle, after=1), EXERCISES[:3])
     assert [asked.verdict for asked in report.exercises] == [
         Verdict.PASSED,
         Verdict.GRADER_ERROR,

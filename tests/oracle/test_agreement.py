@@ -1,32 +1,47 @@
 """TensorFlow, asked by the course's route, agrees with the definition on the whole grid of cases."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from autograder.cases import Case, Kind
 from autograder.exercises.catalogue import EXERCISES, exercise
-from autograder.exercises.exercise import Exercise
+from autograder.exercises.exercise import Arguments, Exercise
+from autograder.functions import FUNCTIONS
 from autograder.oracle.client import Oracle
 from autograder.oracle.question import Question
-from autograder.wire import encode
+from autograder.wire import NamedFunction, encode
 from oracle.slow_reference import REFERENCES, Refused
 
 QUICK_SEEDS = range(5)
 MANY_SEEDS = range(5, 105)
 
 
+def callable_arguments(arguments: Arguments) -> dict[str, Any]:
+    """The arguments with a function in the place of its name."""
+    return {
+        name: FUNCTIONS[value.name] if isinstance(value, NamedFunction) else value for name, value in arguments.items()
+    }
+
+
 def assert_agrees(asked: Exercise, case: Case, value: object) -> None:
-    truth = REFERENCES[asked.function](**case.arguments)
-    if isinstance(truth, int):
-        assert (type(value), value) == (int, truth), case.id
+    truth = REFERENCES[asked.function](**callable_arguments(case.arguments))
+    if isinstance(value, list):
+        assert value == list(truth), case.id
+        return
+    if not isinstance(truth, np.ndarray):
+        assert value == truth and type(value) is type(truth), case.id
         return
     assert isinstance(value, np.ndarray)
     first = next(item for item in case.arguments.values() if isinstance(item, np.ndarray))
     assert (value.shape, value.dtype) == (truth.shape, first.dtype), case.id
-    if case.kind is Kind.EXACT:
-        assert np.array_equal(value, truth), case.id
-    else:  # TensorFlow alone: a share of the bound that the student's algorithm leaves to it
+    if case.kind is not Kind.EXACT:  # TensorFlow alone: a share of the bound that the student's algorithm leaves to it
         assert np.abs(value.astype(np.float64) - truth).max() < asked.bound(case.arguments) / 2, case.id
+    elif asked.function == "numerical_vjp":  # the truth is a difference, TensorFlow's value may be a derivative
+        assert np.abs(value - truth).max(initial=0) < 1e-3, case.id
+    else:
+        assert np.array_equal(value, truth), case.id
 
 
 @pytest.mark.parametrize("asked", EXERCISES, ids=lambda asked: asked.name)
@@ -54,7 +69,7 @@ def test_oracle_on_cases_to_be_refused_is_as_lenient_as_they_say(oracle: Oracle,
         if answer.refused:
             assert "{{" not in answer.refusal and "[Op:" not in answer.refusal and "\n" not in answer.refusal
         with pytest.raises(Refused):
-            REFERENCES[asked.function](**case.arguments)
+            REFERENCES[asked.function](**callable_arguments(case.arguments))
 
 
 def ask(oracle: Oracle, **arguments: object) -> object:
@@ -63,7 +78,7 @@ def ask(oracle: Oracle, **arguments: object) -> object:
 
 
 def test_oracle_narrow_strided_batch_is_right_because_onednn_is_off(oracle: Oracle) -> None:
-    """With oneDNN on, TensorFlow 2.21 gives [[1, 0], [3, 0]] here on a processor with AVX-512."""
+    """With oneDNN on, TensorFlow 2.21 leaves half of the result unwritten here on a processor with AVX-512."""
     pixels = np.array([1, 2, 3, 4], np.float32).reshape(2, 2, 1, 1)
     value = ask(oracle, input=pixels, filters=np.ones((1, 2, 1, 1), np.float32), strides=(1, 2), padding="SAME")
     assert isinstance(value, np.ndarray)

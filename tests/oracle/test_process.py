@@ -17,6 +17,7 @@ from autograder.oracle.client import Oracle
 from autograder.oracle.question import Question
 from autograder.wire import encode
 
+ROOT = Path(__file__).resolve().parents[2]
 _SIZE = {"size": 9, "kernel": 3}
 
 
@@ -84,6 +85,31 @@ def test_oracle_whose_process_finds_no_device_says_so_in_one_sentence(
         for _ in range(2):
             with pytest.raises(DeviceUnavailable, match=_NO_GPU):
                 value(oracle, size(9))
+
+
+_ROUNDING = """
+import sys
+import numpy as np
+from autograder.oracle import server, tensorflow_ops as ops
+
+def rounded(array):  # to the 10 bits after the point that TF32 keeps
+    return (array.view(np.int32) + 0x1000 & ~0x1FFF).view(np.float32)
+
+right = ops.conv2d
+ops.conv2d = lambda input, filters: right(rounded(input), rounded(filters))
+server.main("cpu")
+"""
+
+
+def test_oracle_that_rounds_to_tf32_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told to keep float32, the device is asked whether it does; a simulated TF32 is found out."""
+    script = tmp_path / "server"
+    script.write_text(f"#!{sys.executable}\n{_ROUNDING}")
+    script.chmod(0o755)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setattr(sys, "executable", str(script))
+    with Oracle("cpu", tmp_path) as oracle, pytest.raises(DeviceUnavailable, match="which computes in TF32 although"):
+        value(oracle, size(9))
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from autograder.sandbox import bubblewrap, session
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Call, Session, explain_status
 from autograder.verdicts import Verdict
+from autograder.wire import NamedFunction
 
 Ask = Callable[..., Any]
 FolderOf = Callable[[str], Path]
@@ -267,3 +268,19 @@ def test_worker_imports_nothing_of_the_grader_but_the_codec(ask: Ask) -> None:
     )
     assert isinstance(outcome, Returned) and outcome.value == "wire"
     assert "autograder" in sys.modules  # here, in contrast
+
+
+@pytest.mark.parametrize("sandboxed", [False, True])
+def test_call_named_function_is_a_function_of_double_precision(
+    folder_of: FolderOf, sandboxed: bool, sandbox: None
+) -> None:
+    folder = folder_of("import numpy as np\nf, x, kind = given\nreturn f(x.astype(kind))")
+    x = np.array([[1.0, 2.0, 3.0]])
+    with Session(folder, sandboxed=sandboxed) as session:
+        arguments = {"f": NamedFunction("neighbours"), "x": x, "kind": "float64"}
+        outcome = session.call(Call("probe", "probe", arguments, 3))
+        assert isinstance(outcome, Returned)
+        assert np.array_equal(outcome.value, [[2.0, 6.0]])
+        refused = session.call(Call("probe", "probe", {**arguments, "kind": "float32"}, 3))
+        assert isinstance(refused, Raised)
+        assert refused.message == "f must be called with a float64 array, got float32"

@@ -9,13 +9,27 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from autograder.wire import MAX_HEADER, MAX_PAYLOAD, PREFIX, Foreign, Frames, WireError, decode, encode
+from autograder.wire import MAX_HEADER, MAX_PAYLOAD, PREFIX, Foreign, Frames, NamedFunction, WireError, decode, encode
 
 SURE = settings(derandomize=True, deadline=None, database=None, max_examples=300)
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=8)
 JSON = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
 TAGS = st.sampled_from(
-    ["plain", "float", "integer", "range", "tuple", "list", "dict", "array", "foreign", "shape", "bytes", "dtype"]
+    [
+        "plain",
+        "float",
+        "integer",
+        "range",
+        "tuple",
+        "list",
+        "dict",
+        "array",
+        "foreign",
+        "shape",
+        "bytes",
+        "dtype",
+        "function",
+    ]
 )
 DTYPES = st.sampled_from(["<f4", ">f4", "|b1", "<i8", "|O", "|V4", "<U1", "f4,f4", "", "a4", "<f99", "<c8", "M8[s]"])
 SHAPES = st.lists(st.integers(-2, 3) | st.integers(), max_size=4)
@@ -60,7 +74,20 @@ def test_decode_any_json_gives_values_or_a_wire_error(header: Any, values: Any, 
 
 def _check_decoded(value: Any) -> None:
     """Only plain types come out, and names that can be printed."""
-    assert type(value) in (type(None), bool, int, float, str, range, tuple, list, dict, np.ndarray, Foreign)
+    assert type(value) in (
+        type(None),
+        bool,
+        int,
+        float,
+        str,
+        range,
+        tuple,
+        list,
+        dict,
+        np.ndarray,
+        Foreign,
+        NamedFunction,
+    )
     if isinstance(value, Foreign):
         assert value.type.isprintable() and value.dtype.isprintable()
     if isinstance(value, np.ndarray):
@@ -236,3 +263,15 @@ def test_decode_forged_value_is_a_wire_error(packed: Any, payload: bytes, match:
     text = json.dumps({"header": {}, "values": {"value": packed}}).encode()
     with pytest.raises(WireError, match=match):
         decode(text, payload)
+
+
+def test_named_function_comes_through_by_its_name() -> None:
+    assert through(NamedFunction("square")) == NamedFunction("square")
+    assert repr(NamedFunction("square")) == "square"
+
+
+@pytest.mark.parametrize("name", [3, None, ["square"], {"name": "square"}])
+def test_decode_function_without_a_name_is_refused(name: Any) -> None:
+    text = json.dumps({"header": {}, "values": {"f": {"function": name}}}).encode()
+    with pytest.raises(WireError):
+        decode(text, b"")

@@ -15,3 +15,11 @@ def output_size(size, kernel, stride=1, padding="VALID", dilation=1):
     if room < 1:
         raise ValueError("does not fit")
     return np.int64(np.ceil(room / stride))
+
+
+def same_padding(size, kernel, stride=1, dilation=1):
+    """Counts the cells that the last window needs and does not find."""
+    last = (output_size(size, kernel, stride, "SAME", dilation) - 1) * stride
+    touched = last + dilation * np.arange(kernel)
+    missing = len(range(size, touched[-1] + 1))
+    return missing // 2, -(-missing // 2)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .shapes import output_size
+from ._spectra import Plane
 
 
 def conv2d_single(image, kernel):
@@ -14,18 +14,8 @@ def conv2d_single(image, kernel):
 
 def conv2d(input, filters, strides=1, padding="VALID", dilations=1):
     """The whole correlation at stride 1, then every stride-th of it."""
-    if input.ndim != 4 or filters.ndim != 4 or input.shape[3] != filters.shape[2] or padding != "VALID":
+    if input.ndim != 4 or filters.ndim != 4 or input.shape[3] != filters.shape[2]:
         raise ValueError("conv2d: the arguments do not go together")
-    s_h, s_w = strides if isinstance(strides, tuple) else (strides,) * 2
-    d_h, d_w = dilations if isinstance(dilations, tuple) else (dilations,) * 2
-    n, h, w, c_in = input.shape
-    k_h, k_w, _, c_out = filters.shape
-    for size, kernel, stride, dilation in ((h, k_h, s_h, d_h), (w, k_w, s_w, d_w)):
-        output_size(size, kernel, stride, "VALID", dilation)
-    wide = np.zeros(((k_h - 1) * d_h + 1, (k_w - 1) * d_w + 1, c_in, c_out), filters.dtype)
-    wide[::d_h, ::d_w] = filters
-    image = np.fft.rfft2(input, (h, w), axes=(1, 2))
-    kernel = np.conj(np.fft.rfft2(wide, (h, w), axes=(0, 1)))
-    whole = np.fft.irfft2(np.einsum("nijc,ijco->nijo", image, kernel), (h, w), axes=(1, 2))
-    valid = whole[:, : h - wide.shape[0] + 1, : w - wide.shape[1] + 1]
-    return valid[:, ::s_h, ::s_w].astype(input.dtype)
+    plane = Plane(input.shape[1:3], filters.shape[:2], strides, padding, dilations)
+    product = np.einsum("nijc,ijco->nijo", plane.of_image(input), plane.of_kernel(filters).conj())
+    return plane.output(product).astype(input.dtype)

@@ -13,3 +13,11 @@ def output_size(size, kernel, stride=1, padding="VALID", dilation=1):
             raise ValueError("no window fits")
         return len(starts)
     raise ValueError("unknown padding")
+
+
+def same_padding(size, kernel, stride=1, dilation=1):
+    """The remainder of the last step decides."""
+    output_size(size, kernel, stride, "SAME", dilation)
+    total = max((kernel - 1) * dilation + 1 - (size % stride or stride), 0)
+    before, odd = divmod(total, 2)
+    return before, before + odd

@@ -13,3 +13,10 @@ def output_size(size, kernel, stride=1, padding="VALID", dilation=1):
     if extent > size:
         raise ValueError(f"output_size: a window of {extent} must fit into {size}.")
     return (size - extent) // stride + 1
+
+
+def same_padding(size, kernel, stride=1, dilation=1):
+    """What the last window lacks, the smaller half in front."""
+    count = output_size(size, kernel, stride, "SAME", dilation)
+    total = max((count - 1) * stride + (kernel - 1) * dilation + 1 - size, 0)
+    return total // 2, total - total // 2

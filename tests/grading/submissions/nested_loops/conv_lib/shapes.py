@@ -18,3 +18,16 @@ def output_size(size, kernel, stride=1, padding="VALID", dilation=1):
     if count == 0:
         raise ValueError("the kernel does not fit")
     return count
+
+
+def same_padding(size, kernel, stride=1, dilation=1):
+    """Cells are dealt out one by one, the first of them behind."""
+    positions = output_size(size, kernel, stride, "SAME", dilation)
+    end = (positions - 1) * stride + (kernel - 1) * dilation + 1
+    before, after = 0, 0
+    while before + size + after < end:
+        if before < after:
+            before += 1
+        else:
+            after += 1
+    return before, after

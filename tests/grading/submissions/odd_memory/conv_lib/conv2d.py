@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .padding import pad2d, resolve_padding, twice
 from .shapes import output_size
 
 
@@ -18,18 +19,18 @@ def conv2d_single(image, kernel):
 
 def conv2d(input, filters, strides=1, padding="VALID", dilations=1):
     """(C_out, N, H_out, W_out) inside a larger array, seen from outside as it must be."""
-    if input.ndim != 4 or filters.ndim != 4 or padding != "VALID":
+    if input.ndim != 4 or filters.ndim != 4:
         raise ValueError("conv2d: arguments")
     if input.shape[3] != filters.shape[2]:
         raise ValueError("conv2d: channels")
-    s_h, s_w = (strides, strides) if np.ndim(strides) == 0 else strides
-    d_h, d_w = (dilations, dilations) if np.ndim(dilations) == 0 else dilations
-    h_out = output_size(input.shape[1], filters.shape[0], s_h, "VALID", d_h)
-    w_out = output_size(input.shape[2], filters.shape[1], s_w, "VALID", d_w)
+    (s_h, s_w), (d_h, d_w) = twice(strides), twice(dilations)
+    padded = pad2d(input, resolve_padding(padding, input.shape[1:3], filters.shape[:2], strides, dilations))
+    h_out = output_size(padded.shape[1], filters.shape[0], s_h, "VALID", d_h)
+    w_out = output_size(padded.shape[2], filters.shape[1], s_w, "VALID", d_w)
     larger = np.zeros((filters.shape[3], len(input), h_out, 2 * w_out), input.dtype, order="F")
     for o, n, i, j in np.ndindex(filters.shape[3], len(input), h_out, w_out):
         rows = i * s_h + d_h * np.arange(filters.shape[0])
         columns = j * s_w + d_w * np.arange(filters.shape[1])
-        patch = input[n][np.ix_(rows, columns)]
+        patch = padded[n][np.ix_(rows, columns)]
         larger[o, n, i, 2 * j] = np.vdot(patch.astype(np.float64), filters[..., o].astype(np.float64))
     return larger[..., ::2].transpose(1, 2, 3, 0)

@@ -18,3 +18,15 @@ def output_size(size, kernel, stride=1, padding="VALID", dilation=1):
     if count == 0:
         raise ValueError("the kernel does not fit")
     return count
+
+
+def same_padding(size, kernel, stride=1, dilation=1):
+    """Grows by one cell, behind and in front in turn, until every window fits."""
+    wanted = output_size(size, kernel, stride, "SAME", dilation)
+    before = after = 0
+    while before + size + after <= (wanted - 1) * stride + (kernel - 1) * dilation:
+        if before == after:
+            after += 1
+        else:
+            before += 1
+    return before, after

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .padding import pad2d, resolve_padding
 from .shapes import output_size
 
 
@@ -19,13 +20,13 @@ def conv2d_single(image, kernel):
 
 
 def conv2d(input, filters, strides=1, padding="VALID", dilations=1):
-    """Batches, channels, strides, dilations."""
+    """Batches, channels, padding, strides, dilations."""
     if input.ndim != 4 or filters.ndim != 4:
         raise ValueError("conv2d: both arrays must have four axes.")
     if input.shape[3] != filters.shape[2]:
         raise ValueError("conv2d: the channels must agree.")
     if padding != "VALID":
-        raise ValueError(f"conv2d: padding={padding!r} is not known.")
+        input = pad2d(input, resolve_padding(padding, input.shape[1:3], filters.shape[:2], strides, dilations))
     s_h, s_w = strides if isinstance(strides, tuple) else (strides, strides)
     d_h, d_w = dilations if isinstance(dilations, tuple) else (dilations, dilations)
     n, h, w, c_in = input.shape

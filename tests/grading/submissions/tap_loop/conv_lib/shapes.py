@@ -13,3 +13,10 @@ def output_size(size, kernel, stride=1, padding="VALID", dilation=1):
     if extent > size:
         raise ValueError(f"output_size: a window of {extent} must fit into {size}.")
     return (size - extent) // stride + 1
+
+
+def same_padding(size, kernel, stride=1, dilation=1):
+    """Half of what is missing before, the rest after."""
+    last = (output_size(size, kernel, stride, "SAME", dilation) - 1) * stride
+    total = max(last + dilation * (kernel - 1) + 1 - size, 0)
+    return total // 2, total - total // 2

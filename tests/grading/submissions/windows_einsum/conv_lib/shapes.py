@@ -13,3 +13,11 @@ def output_size(size, kernel, stride=1, padding="VALID", dilation=1):
             raise ValueError("no window fits")
         return len(starts)
     raise ValueError("unknown padding")
+
+
+def same_padding(size, kernel, stride=1, dilation=1):
+    """How far the last window looks over the edge, halved."""
+    output_size(size, kernel, stride, "SAME", dilation)
+    window = range(0, size, stride)[-1] + dilation * (kernel - 1)
+    before, odd = divmod(max(window - (size - 1), 0), 2)
+    return before, before + odd

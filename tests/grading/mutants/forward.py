@@ -4,30 +4,14 @@ A letter and a number in front of a name are the mistake's in the catalogue of w
 cases were chosen by: F for forward convolution, S for sizes.
 """
 
-from dataclasses import dataclass
-
 from autograder.verdicts import Verdict as V
+from grading.mutants.mutant import Mutant
 
 SHAPES, CONV2D = "conv_lib/shapes.py", "conv_lib/conv2d.py"
 
 
-@dataclass(frozen=True)
-class Mutant:
-    """What is changed in `tap_loop`, the exercise in which that is wrong, and its verdict."""
-
-    name: str
-    exercise: str
-    verdict: V
-    edits: tuple[tuple[str, str], ...]
-
-    @property
-    def path(self) -> str:
-        """The file that the edits change."""
-        return SHAPES if self.exercise == "output_size" else CONV2D
-
-
 def _size(name: str, verdict: V, *edits: tuple[str, str]) -> Mutant:
-    return Mutant(name, "output_size", verdict, edits)
+    return Mutant(name, "output_size", verdict, edits, SHAPES, "tap_loop")
 
 
 _LAST = "return (size - extent) // stride + 1"
@@ -85,7 +69,7 @@ SIZES = (
 
 
 def _single(name: str, verdict: V, *edits: tuple[str, str]) -> Mutant:
-    return Mutant(name, "conv2d_single", verdict, edits)
+    return Mutant(name, "conv2d_single", verdict, edits, CONV2D, "tap_loop")
 
 
 _TAP = "image[a : a + h_out, b : b + w_out] * kernel[a, b]"
@@ -167,7 +151,7 @@ SINGLES = (
 
 
 def _conv(name: str, verdict: V, *edits: tuple[str, str]) -> Mutant:
-    return Mutant(name, "conv2d", verdict, edits)
+    return Mutant(name, "conv2d", verdict, edits, CONV2D, "tap_loop")
 
 
 _MATMUL = "tap @ filters[a, b]"
