@@ -49,6 +49,9 @@ def check(
         ),
     ] = None,
     format: Annotated[Format, typer.Option(help="Form of the report.")] = Format.TEXT,
+    timings: Annotated[
+        bool, typer.Option("--timings", help="Put the processor time of each case into the JSON report.")
+    ] = False,
 ) -> None:
     """Check a conv_lib against TensorFlow and print the report; ends with 0 whatever the score is."""
     asked = [catalogue.exercise(name) for name in exercises or []] or list(catalogue.EXERCISES)
@@ -60,8 +63,8 @@ def check(
         else:
             report = grade(handed_in, asked, oracle, seed=seed, sandboxed=sandbox, progress=bar.tell)
     if format is Format.JSON:
-        typer.echo(as_json(report), nl=False)
+        typer.echo(as_json(report, timings), nl=False)
     else:
-        print_report(report, console())
+        print_report(report, console(), brief=not exercises)
     ours = any(result.verdict is Verdict.GRADER_ERROR for result in report.exercises)
     raise typer.Exit(GRADER_FAULT if ours else GRADED)

@@ -15,6 +15,7 @@ from autograder.exercises import catalogue
 from autograder.grading.seeds import COURSE_FOLDER, course_seed
 from autograder.nbgrader_plugin.grader import Grader
 from autograder.nbgrader_plugin.intake import clear, take_in
+from autograder.nbgrader_plugin.records import Records
 from autograder.nbgrader_plugin.release import register, release
 from autograder.oracle.client import Oracle
 
@@ -40,8 +41,8 @@ class CourseAutograde(Autograde):
         own = self.grader is None
         try:
             if self.grader is None:
-                seed = course_seed(Path(self.coursedir.root))
-                self.grader = Grader(Oracle(self.device), seed, self.sandbox)
+                root = Path(self.coursedir.root)
+                self.grader = Grader(Oracle(self.device), course_seed(root), Records(root), self.sandbox)
                 self.grader.ensure_sandbox()
             super().start()
         except CourseError as error:

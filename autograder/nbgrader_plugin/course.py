@@ -26,6 +26,7 @@ from autograder.grading.seeds import course_seed
 from autograder.nbgrader_plugin.autograde import CourseAutograde, submitted, take_in_all
 from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.grader import Grader
+from autograder.nbgrader_plugin.records import Records
 from autograder.nbgrader_plugin.release import ensure_programs, path_of, register, release
 from autograder.oracle.client import Oracle
 
@@ -115,7 +116,7 @@ def grade_lesson(
     coursedir = CourseDirectory(config=config)
     coursedir.assignment_id = lesson
     _require_submissions(coursedir, students)
-    grader = Grader(oracle, course_seed(root), sandboxed)
+    grader = Grader(oracle, course_seed(root), Records(root), sandboxed)
     grader.ensure_sandbox()
     with _quiet():
         _backup(coursedir)

@@ -11,6 +11,7 @@ from autograder.grading.pipeline import Progress, all_alike, fault, grade, silen
 from autograder.grading.results import SubmissionReport
 from autograder.grading.runner import Runner
 from autograder.nbgrader_plugin.intake import Intake
+from autograder.nbgrader_plugin.records import Records
 from autograder.oracle.client import Oracle
 from autograder.submission.snapshot import Submission
 from autograder.verdicts import Verdict
@@ -27,12 +28,14 @@ class Grader:
         oracle: TensorFlow on the device to compare with.
         seed: of the hidden cases.
         sandboxed: run submissions in bubblewrap.
+        records: of the grades made before, whose seeds count, and of those made now.
         intakes: what was handed in, by student.
         reports: what came out, by student.
     """
 
     oracle: Oracle
     seed: int
+    records: Records
     sandboxed: bool = True
     intakes: dict[str, Intake] = field(default_factory=dict)
     reports: dict[str, SubmissionReport] = field(default_factory=dict)
@@ -66,17 +69,24 @@ class Grader:
                 raise
 
     def _grade(self, student: str, lesson: str) -> SubmissionReport:
+        seed = self.records.seed(student, lesson)
+        report = self._made(student, lesson, self.seed if seed is None else seed)
+        submission = self.intakes[student].submission
+        self.records.keep(student, lesson, report, submission if isinstance(submission, Submission) else None)
+        return report
+
+    def _made(self, student: str, lesson: str, seed: int) -> SubmissionReport:
         intake = self.intakes[student]
         asked = catalogue.lesson(lesson)
         if isinstance(intake.submission, SubmissionError):
             refused = Judgement(Verdict.INVALID_SUBMISSION, str(intake.submission))
-            return all_alike(student, asked, self.oracle, refused, self.sandboxed, self.seed)
+            return all_alike(student, asked, self.oracle, refused, self.sandboxed, seed)
         problem: Exception = GraderError("it was not tried")
         for _ in range(TRIES):
             try:
-                return grade(intake.submission, asked, self.oracle, seed=self.seed, sandboxed=self.sandboxed)
+                return grade(intake.submission, asked, self.oracle, seed=seed, sandboxed=self.sandboxed)
             except DeviceUnavailable:
                 raise
             except Exception as error:  # the edge of one submission: the rest of the class goes on
                 problem = error
-        return all_alike(student, asked, self.oracle, fault(problem), self.sandboxed, self.seed)
+        return all_alike(student, asked, self.oracle, fault(problem), self.sandboxed, seed)

@@ -6,21 +6,51 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from autograder.exercises import catalogue
 from autograder.grading.results import Counterexample, ExerciseReport, SubmissionReport
 from autograder.report.grids import Panel, panels
 from autograder.report.words import headline, next_step, points, waiting
+from autograder.verdicts import Verdict
+
+#: What is said of a file or a function that is not there.
+_ABSENT = ("is missing from the submission.", "does not define a function")
 
 
-def print_report(report: SubmissionReport, console: Console) -> None:
-    """Print a whole report."""
+def print_report(report: SubmissionReport, console: Console, brief: bool = False) -> None:
+    """Print a whole report.
+
+    Args:
+        report: what grading gave.
+        console: where it goes.
+        brief: give lessons of which nothing is written yet one line each.
+    """
+    lessons = dict.fromkeys(exercise.lesson for exercise in report.exercises) if brief else {}
+    untouched = [lesson for lesson in lessons if not _begun(report, lesson)]
     for exercise in report.exercises:
-        console.print(exercise_block(exercise))
+        if exercise.lesson not in untouched:
+            console.print(exercise_block(exercise))
+            console.print()
+    for lesson in untouched:
+        names = ", ".join(exercise.exercise for exercise in report.exercises if exercise.lesson == lesson)
+        console.print(Text(f"{lesson}: not begun ({names}).", style="dim"))
+    if untouched:
         console.print()
     for note in report.notes:
         console.print(Text(f"Note: {note}"))
     if not report.sandboxed:
         console.print(Text("Run without a sandbox, as a plain process."))
     console.print(Text(f"{points(report.points)} of {points(report.max_points)} points.", style="bold"))
+
+
+def _begun(report: SubmissionReport, lesson: str) -> bool:
+    """Whether any function that a lesson introduces is there and does something, or an older one does something new."""
+    own = [exercise for exercise in report.exercises if exercise.lesson == lesson]
+    return not all(
+        exercise.verdict is Verdict.NOT_IMPLEMENTED
+        or any(words in exercise.outcome for words in _ABSENT)
+        or (catalogue.exercise(exercise.exercise).function != exercise.exercise and not exercise.points)
+        for exercise in own
+    )
 
 
 def exercise_block(report: ExerciseReport) -> Group:

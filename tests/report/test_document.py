@@ -56,7 +56,7 @@ def test_as_json_full_report_has_exactly_the_promised_keys():
     assert set(document) == KEYS
     (exercise,) = document["exercises"]
     assert set(exercise) == EXERCISE_KEYS
-    assert exercise["cases"] == [{"id": "conv2d/x", "verdict": "passed", "seconds": 0.01}]
+    assert exercise["cases"] == [{"id": "conv2d/x", "verdict": "passed", "seconds": None}]
     assert exercise["diagnosis"] == {
         "misconceptions": ["flipped kernel"],
         "explanation": "why",
@@ -64,6 +64,26 @@ def test_as_json_full_report_has_exactly_the_promised_keys():
     }
     assert exercise["counterexample"] == {"arguments": {"x": [[1.0, 1.0]]}, "got": [[0.0]], "expected": 3}
     assert exercise["follow_through"] == {"replaced": ["conv2d_single"], "points": 10.0}
+
+
+def test_as_json_gives_times_only_when_they_are_asked_for():
+    (case,) = json.loads(as_json(report(), timings=True))["exercises"][0]["cases"]
+    assert case == {"id": "conv2d/x", "verdict": "passed", "seconds": 0.01}
+
+
+def test_as_json_says_what_a_huge_array_was_instead_of_writing_it_out():
+    example = Counterexample("f(x)", {}, np.zeros((200, 200)), np.zeros((1, 1)))
+    (exercise,) = json.loads(as_json(report(counterexample=example)))["exercises"]
+    assert exercise["counterexample"]["got"] == "<array of shape (200, 200) and dtype float64>"
+
+
+def test_as_json_leaves_out_the_digits_that_depend_on_a_processor():
+    """Sums in another order differ in the last bits; the arguments are the same numbers everywhere."""
+    nearly = np.array([1.0000000001, 2.9999999999, -1e-17 * 0, 123456.7])
+    example = Counterexample("f(x)", {"x": nearly}, nearly, nearly)
+    (exercise,) = json.loads(as_json(report(counterexample=example)))["exercises"]
+    assert exercise["counterexample"]["got"] == exercise["counterexample"]["expected"] == [1.0, 3.0, 0.0, 123457.0]
+    assert exercise["counterexample"]["arguments"]["x"][0] == 1.0000000001
 
 
 def test_as_json_passed_report_has_nulls():

@@ -81,9 +81,9 @@ def test_exercise_html_links_into_the_same_notebook_or_the_other_lesson():
     assert 'href="../01_forward/01_forward.ipynb#What-slides-where"' in exercise_html(other)
 
 
-def printed(one):
+def printed(*exercises, brief=False):
     screen = Console(file=io.StringIO(), width=100, highlight=False)
-    print_report(SubmissionReport("oak", "cpu", False, (one,), notes=("A note.",)), screen)
+    print_report(SubmissionReport("oak", "cpu", False, exercises, notes=("A note.",)), screen, brief)
     return screen.file.getvalue()
 
 
@@ -125,3 +125,31 @@ def test_panels_any_result_is_shown(value):
     example = Counterexample("f", {"filters": np.ones((1, 2, 1, 1))}, value, np.ones((1, 1, 1, 1)))
     assert [panel.name for panel in panels(example)] == ["filters", "your result", "TensorFlow"]
     assert exercise_html(report(counterexample=example).exercises[0])
+
+
+def test_print_report_lessons_not_begun_take_one_line_each():
+    done = report(exercise="conv2d", verdict=Verdict.PASSED).exercises[0]
+    bare = {"verdict": Verdict.NOT_IMPLEMENTED, "diagnosis": None, "counterexample": None, "follow_through": None}
+    later = [
+        report(exercise=name, lesson="02_padding", points=0.0, outcome="It is not implemented yet.", **bare).exercises[
+            0
+        ]
+        for name in ("same_padding", "pad2d")
+    ]
+    missing = report(
+        exercise="zero_insert",
+        lesson="05_transpose",
+        points=0.0,
+        outcome="conv_lib/transpose.py is missing from the submission.",
+        **{**bare, "verdict": Verdict.INVALID_SUBMISSION},
+    ).exercises[0]
+    padded = report(
+        exercise="conv2d_padded", lesson="02_padding", points=0.0, outcome="It raised ValueError.", follow_through=None
+    ).exercises[0]
+    text = printed(done, *later, padded, missing, brief=True)
+    assert "02_padding: not begun (same_padding, pad2d, conv2d_padded)." in text
+    assert "05_transpose: not begun (zero_insert)." in text
+    assert "pad2d: not implemented" not in text
+    begun = printed(later[0])
+    assert "not begun" not in begun
+    assert "same_padding" in begun
