@@ -12,8 +12,6 @@ from autograder.tolerance import EXACT_LIMIT
 from autograder.verdicts import Verdict
 from autograder.wire import Foreign
 
-#: How axes are named in messages, by number of axes.
-AXES = {2: ("i", "j"), 4: ("n", "i", "j", "o")}
 #: What a submission may return where a pair, or the lengths of a range, are asked for.
 _SEQUENCES = (tuple, list)
 #: Longer ranges are compared as wrong types: no case asks for one.
@@ -28,7 +26,7 @@ class Judgement:
     message: str = ""
 
 
-def judge(case: Case, outcome: Outcome, expected: Any, bound: float) -> Judgement:
+def judge(case: Case, outcome: Outcome, expected: Any, bound: float, axes: tuple[str, ...] = ()) -> Judgement:
     """Hold one outcome against what TensorFlow says.
 
     Args:
@@ -36,6 +34,7 @@ def judge(case: Case, outcome: Outcome, expected: Any, bound: float) -> Judgemen
         outcome: what the worker sent back.
         expected: TensorFlow's value (an array or a whole number); unused when the case is to be refused.
         bound: largest allowed error of a real-valued case.
+        axes: names of the result's axes.
 
     Returns:
         The verdict, with a sentence unless it is `PASSED`.
@@ -49,7 +48,7 @@ def judge(case: Case, outcome: Outcome, expected: Any, bound: float) -> Judgemen
             Verdict.WRONG_ERROR,
             f"It returned {describe(outcome.value)} where it must raise a ValueError: {case.reason}.",
         )
-    judgement = compare(outcome.value, expected, EXACT_LIMIT if case.kind is Kind.EXACT else bound)
+    judgement = compare(outcome.value, expected, EXACT_LIMIT if case.kind is Kind.EXACT else bound, axes)
     if judgement.verdict.passed and outcome.mutated:
         names = " and ".join(f"`{name}`" for name in outcome.mutated)
         return Judgement(Verdict.MUTATED, f"The value is right, but the call changed its argument {names}.")
@@ -73,10 +72,10 @@ def _judge_raised(case: Case, outcome: Raised) -> Judgement:
     )
 
 
-def compare(got: Any, expected: Any, limit: float) -> Judgement:
+def compare(got: Any, expected: Any, limit: float, axes: tuple[str, ...] = ()) -> Judgement:
     """Compare a value with the expected one: an array, a whole number, a tuple of them, or a range (a list)."""
     if isinstance(expected, np.ndarray):
-        return _compare_arrays(got, expected, limit)
+        return _compare_arrays(got, expected, limit, axes)
     if isinstance(expected, list):
         got = _as_list(got)
     wanted = _wrong_type(got, expected)
@@ -114,7 +113,7 @@ def _as_tuples(value: Any) -> Any:
     return tuple(_as_tuples(item) for item in value) if isinstance(value, _SEQUENCES) else value
 
 
-def _compare_arrays(got: Any, expected: np.ndarray, limit: float) -> Judgement:
+def _compare_arrays(got: Any, expected: np.ndarray, limit: float, axes: tuple[str, ...]) -> Judgement:
     if isinstance(got, Foreign) and got.type == "ndarray":
         if got.shape != expected.shape:
             return _wrong_shape(_shown(got.shape), expected)
@@ -133,14 +132,14 @@ def _compare_arrays(got: Any, expected: np.ndarray, limit: float) -> Judgement:
             Verdict.WRONG_DTYPE,
             f"It returned dtype {got.dtype}; it must keep the input's, {expected.dtype}.",
         )
-    return _compare_values(got, expected, limit)
+    return _compare_values(got, expected, limit, axes)
 
 
 def _wrong_shape(shape: str, expected: np.ndarray) -> Judgement:
     return Judgement(Verdict.WRONG_SHAPE, f"It returned an array of shape {shape}; TensorFlow has {expected.shape}.")
 
 
-def _compare_values(got: np.ndarray, expected: np.ndarray, limit: float) -> Judgement:
+def _compare_values(got: np.ndarray, expected: np.ndarray, limit: float, axes: tuple[str, ...]) -> Judgement:
     if got.size == 0:
         return Judgement(Verdict.PASSED)
     finite = np.isfinite(got)
@@ -149,7 +148,7 @@ def _compare_values(got: np.ndarray, expected: np.ndarray, limit: float) -> Judg
         count = int((~finite).sum())
         return Judgement(
             Verdict.NOT_FINITE,
-            f"{count} of {got.size} elements are not finite; the first is {got[index]} at {name_index(index)}.",
+            f"{count} of {got.size} elements are not finite; the first is {got[index]} at {name_index(index, axes)}.",
         )
     error = np.abs(got.astype(np.float64) - expected.astype(np.float64))
     wrong = ~(error < limit)
@@ -162,7 +161,7 @@ def _compare_values(got: np.ndarray, expected: np.ndarray, limit: float) -> Judg
     return Judgement(
         Verdict.WRONG_VALUE,
         f"{int(wrong.sum())} of {got.size} elements differ; the worst is {got[index]:g} at "
-        f"{name_index(index)} where TensorFlow has {expected[index]:g}{times}.",
+        f"{name_index(index, axes)} where TensorFlow has {expected[index]:g}{times}.",
     )
 
 
@@ -171,10 +170,11 @@ def same(got: Any, expected: Any, limit: float) -> bool:
     return compare(got, expected, limit).verdict.passed
 
 
-def name_index(index: tuple[int, ...]) -> str:
-    """`[n=0, i=2, j=1, o=3]`: an index with the names of its axes."""
-    names = AXES.get(len(index), tuple(f"axis {axis}" for axis in range(len(index))))
-    return "[" + ", ".join(f"{name}={number}" for name, number in zip(names, index, strict=True)) + "]"
+def name_index(index: tuple[int, ...], axes: tuple[str, ...] = ()) -> str:
+    """`[n=0, i=2, j=1, o=3]`: an index with the names of its axes; where these do not fit, its numbers alone."""
+    if len(axes) != len(index):
+        return str(list(index))
+    return "[" + ", ".join(f"{name}={number}" for name, number in zip(axes, index, strict=True)) + "]"
 
 
 def describe(value: Any) -> str:

@@ -23,7 +23,7 @@ import typer
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT / "tests"))
 
-from grading.harness import DirectRunner, edited, loaded  # noqa: E402
+from grading.harness import DirectRunner, loaded, mutated  # noqa: E402
 from grading.mutants import MUTANTS  # noqa: E402
 from oracle.slow_reference import REFERENCES  # noqa: E402
 
@@ -121,7 +121,7 @@ def main() -> None:
         for name, (layers, seen) in CHECKS.items():
             assert all(passes(reference, function, layers, seen) for function in GRADIENTS), name
         for mutant in wrong:
-            submission = edited(reference, mutant.path, *mutant.edits)
+            submission = mutated(mutant)
             for name, (layers, seen) in CHECKS.items():
                 if passes(submission, mutant.exercise, layers, seen):
                     past[name].append(f"{mutant.exercise}: {mutant.name}")

@@ -315,6 +315,7 @@ DEPTHWISE_CONV2D_BACKPROP_INPUT = Exercise(
     ),
     shrink=_BACK_TO_INPUT.shrink,
     needs=("output_size", "resolve_padding", "pad2d", "conv2d_backprop_input", "depthwise_conv2d"),
+    axes=("n", "i", "j", "k"),
 )
 
 
@@ -382,4 +383,5 @@ DEPTHWISE_CONV2D_BACKPROP_FILTER = Exercise(
     ),
     shrink=shrink_filter,
     needs=("output_size", "resolve_padding", "pad2d", "conv2d_backprop_filter", "depthwise_conv2d"),
+    axes=("a", "b", "k", "q"),
 )

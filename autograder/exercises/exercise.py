@@ -41,6 +41,7 @@ class Exercise:
         bound: arguments -> largest allowed error of a real-valued answer.
         shrink: arguments -> smaller arguments that are still a sensible call, most daring first.
         needs: exercises whose functions this one may call.
+        axes: names of the result's axes, for messages; a result whose first axis is "a" is shown as a kernel is.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Exercise:
     bound: Callable[[Arguments], float] = field(default=lambda arguments: 0.0, repr=False)
     shrink: Callable[[Arguments], Iterator[Arguments]] = field(default=lambda arguments: iter(()), repr=False)
     needs: tuple[str, ...] = ()
+    axes: tuple[str, ...] = ("n", "i", "j", "o")
 
     @property
     def points(self) -> float:

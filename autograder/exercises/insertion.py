@@ -117,6 +117,7 @@ ZERO_INSERT = Exercise(
     make_cases=make_insert_cases,
     bound=insert_bound,
     shrink=_INSERT.shrink,
+    axes=("n", "i", "j", "c"),
 )
 
 

@@ -173,6 +173,7 @@ CONV2D_MATRIX = Exercise(
     bound=_matrix_bound,
     shrink=_FAMILY.shrink,
     needs=("conv2d", "conv2d_padded"),
+    axes=("row", "column"),
 )
 
 Layers = tuple[tuple[int, int, int], ...]

@@ -383,4 +383,5 @@ PAD2D = Exercise(
     # Padding is the convolution with a kernel that is a single one.
     bound=lambda arguments: normwise_bound(arguments["input"], np.ones(1, arguments["input"].dtype), 1),
     shrink=shrink_pad,
+    axes=("n", "i", "j", "c"),
 )

@@ -103,6 +103,7 @@ DEPTHWISE_AS_DENSE = Exercise(
     bound=lambda arguments: normwise_bound(arguments["filter"], np.ones(1, arguments["filter"].dtype), 1),
     shrink=_DENSE.shrink,
     needs=("conv2d", "depthwise_conv2d"),
+    axes=("a", "b", "k", "o"),
 )
 
 

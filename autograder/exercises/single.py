@@ -99,4 +99,5 @@ CONV2D_SINGLE = Exercise(
     bound=lambda arguments: normwise_bound(arguments["image"], arguments["kernel"], arguments["kernel"].size),
     shrink=shrink_single,
     needs=("output_size",),
+    axes=("i", "j"),
 )

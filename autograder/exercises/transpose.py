@@ -316,4 +316,5 @@ CONV2D_TRANSPOSE_BACKPROP = Exercise(
     bound=backprop_bound,
     shrink=_BACKPROP.shrink,
     needs=_EARLIER,
+    axes=("n", "i", "j", "c"),
 )

@@ -123,6 +123,7 @@ BIAS_BACKPROP = Exercise(
     positional=1,
     bound=_bias_bound,
     shrink=shrink_bias,
+    axes=("o",),
 )
 
 SMALL = "small steps"
@@ -257,4 +258,5 @@ NUMERICAL_VJP = Exercise(
     positional=3,
     bound=_vjp_bound,
     shrink=shrink_vjp,
+    axes=("i", "j"),
 )

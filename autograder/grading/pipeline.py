@@ -149,7 +149,8 @@ def _judge(exercise: Exercise, case: Case, answer: Answer, outcome: Outcome) -> 
     if answer.refused is not refused and not case.course_rule:
         said = answer.refusal or "a result"
         return Judgement(Verdict.GRADER_ERROR, f"TensorFlow gives {said} for {case.id}; the case is wrong.")
-    return judge(case, outcome, answer.value, exercise.bound(case.arguments) if case.kind is Kind.REAL else 0.0)
+    bound = exercise.bound(case.arguments) if case.kind is Kind.REAL else 0.0
+    return judge(case, outcome, answer.value, bound, exercise.axes)
 
 
 def _observations(judged: Sequence[_Judged]) -> list[inference.Observation]:
@@ -189,6 +190,7 @@ def _example(
         dict(seen.case.arguments),
         _came_out(seen.outcome),
         expected,
+        kernel=exercise.axes[0] == "a",
     )
 
 

@@ -43,13 +43,14 @@ class Counterexample:
     """The smallest call found on which the submission still fails.
 
     `arguments`, `got` and `expected` hold plain values and NumPy arrays; `call` is Python code that can
-    be pasted into a notebook.
+    be pasted into a notebook. `kernel` says that the result is a kernel, to be shown as one.
     """
 
     call: str
     arguments: dict[str, Any]
     got: Any
     expected: Any
+    kernel: bool = False
 
 
 @dataclass(frozen=True)

@@ -41,15 +41,16 @@ class Panel:
 def panels(example: Counterexample) -> tuple[Panel, ...]:
     """The arguments of a counterexample, then what came out and what TensorFlow gives."""
     shown = [
-        filter_panel(name, value) if name == "filters" and value.ndim == 4 else panel(name, value)
+        filter_panel(name, value) if "filter" in name else panel(name, value)
         for name, value in example.arguments.items()
         if isinstance(value, np.ndarray)
     ]
     others = [f"{name}={value!r}" for name, value in example.arguments.items() if not isinstance(value, np.ndarray)]
     if others:
         shown.append(Panel("other arguments", words=", ".join(others)))
-    got = panel("your result", example.got, _differs(example.got, example.expected))
-    return (*shown, got, panel("TensorFlow", example.expected))
+    result = filter_panel if example.kernel else panel
+    got = result("your result", example.got, _differs(example.got, example.expected))
+    return (*shown, got, result("TensorFlow", example.expected))
 
 
 def _differs(got: Any, expected: Any) -> np.ndarray | None:
@@ -96,10 +97,14 @@ def _grid(title: str, values: np.ndarray, wrong: np.ndarray) -> Grid:
     return Grid(title, rows)
 
 
-def filter_panel(name: str, value: np.ndarray) -> Panel:
-    """A 4-D filter by input and output channel instead of by image and channel."""
-    turned = np.moveaxis(value, 2, 0)  # (C_in, K_h, K_w, C_out)
-    shown = panel(name, turned)
+def filter_panel(name: str, value: Any, wrong: np.ndarray | None = None) -> Panel:
+    """A 4-D filter by input and output channel instead of by image and channel; anything else as it is."""
+    if not isinstance(value, np.ndarray) or value.ndim != 4:
+        return panel(name, value, wrong)
+    # (C_in, K_h, K_w, C_out)
+    shown = panel(name, np.moveaxis(value, 2, 0), None if wrong is None else np.moveaxis(wrong, 2, 0))
+    if not shown.grids:
+        return panel(name, value, wrong)
     grids = tuple(
         Grid(grid.title.replace("[", "[:, :, ").replace(", :, :, ", ", ") if grid.title else "", grid.rows)
         for grid in shown.grids

@@ -4,11 +4,12 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from grading.harness import edited, grade_here, style
-from grading.mutants import MUTANTS, Mutant
+from grading.harness import grade_here, mutated, style
+from grading.mutants import MUTANTS
+from grading.mutants.mutant import Mutant
 
 from autograder.diagnosis.inference import Observation, infer, wrong_answer
-from autograder.exercises.catalogue import EXERCISES, exercise
+from autograder.exercises.catalogue import exercise
 from autograder.exercises.exercise import Exercise
 from autograder.oracle.client import Oracle
 from autograder.outcomes import Returned
@@ -49,8 +50,11 @@ KNOWN = {
         "dilations ignored": "dilations ignored",
     },
 }
-UNCATALOGUED = [mutant for mutant in MUTANTS if mutant.name not in KNOWN[mutant.exercise]]
-RECOGNISED = [mutant for mutant in MUTANTS if mutant.name in KNOWN[mutant.exercise]]
+#: The exercises for which there are misconceptions.
+DIAGNOSED = [exercise(name) for name in KNOWN]
+OWN = [mutant for mutant in MUTANTS if mutant.exercise in KNOWN]
+UNCATALOGUED = [mutant for mutant in OWN if mutant.name not in KNOWN[mutant.exercise]]
+RECOGNISED = [mutant for mutant in OWN if mutant.name in KNOWN[mutant.exercise]]
 
 
 def label(mutant: Mutant) -> str:
@@ -62,7 +66,7 @@ def name_given(oracle: Oracle, asked: Exercise, observations: list[Observation])
     return idea.name if idea else None
 
 
-@pytest.mark.parametrize("asked", EXERCISES, ids=lambda asked: asked.name)
+@pytest.mark.parametrize("asked", DIAGNOSED, ids=lambda asked: asked.name)
 def test_mistaken_without_mistakes_is_right(oracle: Oracle, asked: Exercise) -> None:
     """The base of all mistaken submissions is right: whatever is wrong in one of them is its mistake."""
     (report,) = grade_here(mistaken(asked), oracle, [asked]).exercises
@@ -82,22 +86,26 @@ def test_infer_one_mistake_is_named(oracle: Oracle, asked: Exercise, idea) -> No
 @pytest.mark.parametrize("mutant", RECOGNISED, ids=label)
 def test_infer_same_mistake_in_other_code_is_named(oracle: Oracle, mutant: Mutant) -> None:
     asked = exercise(mutant.exercise)
-    seen = observe(oracle, asked, edited(style("tap_loop"), mutant.path, *mutant.edits))
+    seen = observe(oracle, asked, mutated(mutant))
     assert name_given(oracle, asked, seen) == KNOWN[mutant.exercise][mutant.name]
 
 
 @pytest.mark.parametrize("mutant", UNCATALOGUED, ids=label)
 def test_infer_mistake_not_in_the_catalogue_gets_no_name(oracle: Oracle, mutant: Mutant) -> None:
     asked = exercise(mutant.exercise)
-    (report,) = grade_here(edited(style("tap_loop"), mutant.path, *mutant.edits), oracle, [asked]).exercises
+    (report,) = grade_here(mutated(mutant), oracle, [asked]).exercises
     assert report.diagnosis is None
+
+
+def test_every_exercise_with_misconceptions_is_looked_at() -> None:
+    assert {asked.name for asked, _ in CATALOGUE} == set(KNOWN)
 
 
 def test_infer_uncatalogued_mistakes_are_many() -> None:
     assert len(UNCATALOGUED) >= 15
 
 
-@pytest.mark.parametrize("asked", EXERCISES, ids=lambda asked: asked.name)
+@pytest.mark.parametrize("asked", DIAGNOSED, ids=lambda asked: asked.name)
 def test_infer_two_mistakes_get_no_name_unless_one_of_them_cannot_be_seen(oracle: Oracle, asked: Exercise) -> None:
     """Where a pair is named at all, it does on every case what that one mistake does alone."""
     names = [idea.name for other, idea in CATALOGUE if other is asked]
@@ -117,7 +125,7 @@ def behaviour(observations: list[Observation]) -> list[object]:
     ]
 
 
-@pytest.mark.parametrize("asked", EXERCISES, ids=lambda asked: asked.name)
+@pytest.mark.parametrize("asked", DIAGNOSED, ids=lambda asked: asked.name)
 def test_infer_right_code_gets_no_name(oracle: Oracle, asked: Exercise) -> None:
     for name in ("fft", "nested_loops", "odd_memory"):
         assert name_given(oracle, asked, observe(oracle, asked, style(name))) is None
@@ -133,7 +141,7 @@ def test_infer_one_mistake_is_named_with_hidden_seeds(oracle: Oracle, asked: Exe
 @pytest.mark.slow
 @pytest.mark.parametrize("mutant", UNCATALOGUED, ids=label)
 def test_infer_uncatalogued_mistake_gets_no_name_with_hidden_seeds(oracle: Oracle, mutant: Mutant) -> None:
-    asked, submission = exercise(mutant.exercise), edited(style("tap_loop"), mutant.path, *mutant.edits)
+    asked, submission = exercise(mutant.exercise), mutated(mutant)
     for seed in range(1, 11):
         assert name_given(oracle, asked, observe(oracle, asked, submission, seed)) is None
 
@@ -153,7 +161,7 @@ def predictions(oracle: Oracle, asked: Exercise) -> dict[str, list[object]]:
     return known
 
 
-@pytest.mark.parametrize("asked", EXERCISES, ids=lambda asked: asked.name)
+@pytest.mark.parametrize("asked", DIAGNOSED, ids=lambda asked: asked.name)
 def test_cases_named_ones_tell_every_idea_from_the_truth_and_from_every_other(oracle: Oracle, asked: Exercise) -> None:
     known = predictions(oracle, asked)
     for one, other in combinations(known, 2):

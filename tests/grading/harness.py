@@ -26,7 +26,9 @@ from autograder.sandbox import worker
 from autograder.sandbox.replies import read_reply
 from autograder.submission.snapshot import Submission, read_submission
 from autograder.wire import PREFIX, decode, encode
+from grading.mutants.mutant import Mutant
 
+SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 SUBMISSIONS = Path(__file__).with_name("submissions")
 
 
@@ -42,6 +44,12 @@ def edited(submission: Submission, path: str, *edits: tuple[str, str]) -> Submis
         assert source.count(old) == 1, f"{submission.name}/{path} has {source.count(old)} times: {old}"
         source = source.replace(old, new)
     return Submission(submission.name, {**submission.files, path: source.encode()})
+
+
+def mutated(mutant: Mutant) -> Submission:
+    """The wrong submission that a mutant is."""
+    right = read_submission(SOLUTIONS, "reference") if mutant.base == "reference" else style(mutant.base)
+    return edited(right, mutant.path, *mutant.edits)
 
 
 def over_the_wire(header: dict[str, Any], values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

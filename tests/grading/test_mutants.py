@@ -1,7 +1,5 @@
 """Wrong code never gets full marks, and its verdict says what is wrong."""
 
-from pathlib import Path
-
 import pytest
 
 from autograder.exercises.catalogue import EXERCISES, exercise
@@ -9,11 +7,10 @@ from autograder.exercises.exercise import Exercise
 from autograder.oracle.client import Oracle
 from autograder.submission.snapshot import Submission, read_submission
 from autograder.verdicts import Verdict
-from grading.harness import edited, grade_here, source, style
+from grading.harness import SOLUTIONS, grade_here, mutated, source
 from grading.mutants import MUTANTS
 from grading.mutants.mutant import Mutant
 
-ROOT = Path(__file__).resolve().parents[2]
 LABELS = [f"{mutant.exercise}: {mutant.name}" for mutant in MUTANTS]
 
 
@@ -23,16 +20,9 @@ def test_mutants_are_many_and_told_apart_by_name() -> None:
     assert len(set(LABELS)) == len(LABELS)
 
 
-def base(mutant: Mutant) -> Submission:
-    """The right submission that a mutant is made of."""
-    if mutant.base == "reference":
-        return read_submission(ROOT / "solutions", "reference")
-    return style(mutant.base)
-
-
 @pytest.mark.parametrize("mutant", MUTANTS, ids=LABELS)
 def test_grade_mutant_is_rejected_with_its_verdict(oracle: Oracle, mutant: Mutant) -> None:
-    submission = edited(base(mutant), mutant.path, *mutant.edits)
+    submission = mutated(mutant)
     (report,) = grade_here(submission, oracle, [exercise(mutant.exercise)], explain=False).exercises
     assert report.points < report.max_points
     assert report.verdict is mutant.verdict, report.outcome
@@ -42,7 +32,7 @@ def test_grade_mutant_is_rejected_with_its_verdict(oracle: Oracle, mutant: Mutan
 @pytest.mark.slow
 @pytest.mark.parametrize("mutant", MUTANTS, ids=LABELS)
 def test_grade_mutant_with_hidden_seeds_is_rejected(oracle: Oracle, mutant: Mutant) -> None:
-    submission = edited(base(mutant), mutant.path, *mutant.edits)
+    submission = mutated(mutant)
     for seed in range(1, 11):
         (report,) = grade_here(submission, oracle, [exercise(mutant.exercise)], seed, explain=False).exercises
         assert report.points < report.max_points
@@ -87,7 +77,7 @@ _LAZY = {
 
 def lazy(kind: str, asked: Exercise) -> Submission:
     """The reference with one function spoilt."""
-    right = read_submission(ROOT / "solutions", "reference")
+    right = read_submission(SOLUTIONS, "reference")
     path = f"conv_lib/{asked.module}.py"
     wrapper = _WRAPPER.format(function=asked.function, lazy=_LAZY[kind])
     return Submission(kind, {**right.files, path: right.files[path] + wrapper.encode()})

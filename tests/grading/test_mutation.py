@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -14,10 +13,9 @@ from autograder.oracle.client import Oracle
 from autograder.oracle.question import Answer
 from autograder.submission.snapshot import Submission, read_submission
 from grading.equivalents import EQUIVALENT
-from grading.harness import DirectRunner
+from grading.harness import SOLUTIONS, DirectRunner
 from grading.mutation import Change, changes
 
-SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 MODULES = sorted(path.stem for path in (SOLUTIONS / "conv_lib").glob("*.py") if path.stem != "__init__")
 MUTANTS = {module: list(changes((SOLUTIONS / "conv_lib" / f"{module}.py").read_text())) for module in MODULES}
 
@@ -32,7 +30,7 @@ def asked(oracle: Oracle) -> tuple[Asked, ...]:
     return tuple((exercise, case, answer) for (exercise, case), answer in zip(cases, answers, strict=True))
 
 
-def mutated(reference: Submission, module: str, change: Change) -> Submission:
+def changed(reference: Submission, module: str, change: Change) -> Submission:
     return Submission("mutant", {**reference.files, f"conv_lib/{module}.py": change.source.encode()})
 
 
@@ -64,7 +62,7 @@ def test_reference_itself_is_not_rejected(oracle: Oracle) -> None:
 def survivors(oracle: Oracle, module: str) -> Iterator[str]:
     reference = read_submission(SOLUTIONS, "reference")
     for change in MUTANTS[module]:
-        if not rejected(oracle, mutated(reference, module, change), module):
+        if not rejected(oracle, changed(reference, module, change), module):
             yield f"{module}.{change.name}"
 
 

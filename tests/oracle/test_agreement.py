@@ -1,47 +1,37 @@
 """TensorFlow, asked by the course's route, agrees with the definition on the whole grid of cases."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 
 from autograder.cases import Case, Kind
 from autograder.exercises.catalogue import EXERCISES, exercise
-from autograder.exercises.exercise import Arguments, Exercise
-from autograder.functions import FUNCTIONS
+from autograder.exercises.exercise import Exercise
 from autograder.oracle.client import Oracle
 from autograder.oracle.question import Question
-from autograder.wire import NamedFunction, encode
-from oracle.slow_reference import REFERENCES, Refused
+from autograder.wire import encode
+from oracle.slow_reference import REFERENCES, Refused, truth
 
 QUICK_SEEDS = range(5)
 MANY_SEEDS = range(5, 105)
 
 
-def callable_arguments(arguments: Arguments) -> dict[str, Any]:
-    """The arguments with a function in the place of its name."""
-    return {
-        name: FUNCTIONS[value.name] if isinstance(value, NamedFunction) else value for name, value in arguments.items()
-    }
-
-
 def assert_agrees(asked: Exercise, case: Case, value: object) -> None:
-    truth = REFERENCES[asked.function](**callable_arguments(case.arguments))
+    right = truth(asked.function, case.arguments)
     if isinstance(value, list):
-        assert value == list(truth), case.id
+        assert value == list(right), case.id
         return
-    if not isinstance(truth, np.ndarray):
-        assert value == truth and type(value) is type(truth), case.id
+    if not isinstance(right, np.ndarray):
+        assert value == right and type(value) is type(right), case.id
         return
     assert isinstance(value, np.ndarray)
     first = next(item for item in case.arguments.values() if isinstance(item, np.ndarray))
-    assert (value.shape, value.dtype) == (truth.shape, first.dtype), case.id
+    assert (value.shape, value.dtype) == (right.shape, first.dtype), case.id
     if case.kind is not Kind.EXACT:  # TensorFlow alone: a share of the bound that the student's algorithm leaves to it
-        assert np.abs(value.astype(np.float64) - truth).max() < asked.bound(case.arguments) / 2, case.id
+        assert np.abs(value.astype(np.float64) - right).max() < asked.bound(case.arguments) / 2, case.id
     elif asked.function == "numerical_vjp":  # the truth is a difference, TensorFlow's value may be a derivative
-        assert np.abs(value - truth).max(initial=0) < 1e-3, case.id
+        assert np.abs(value - right).max(initial=0) < 1e-3, case.id
     else:
-        assert np.array_equal(value, truth), case.id
+        assert np.array_equal(value, right), case.id
 
 
 @pytest.mark.parametrize("asked", EXERCISES, ids=lambda asked: asked.name)
@@ -69,7 +59,7 @@ def test_oracle_on_cases_to_be_refused_is_as_lenient_as_they_say(oracle: Oracle,
         if answer.refused:
             assert "{{" not in answer.refusal and "[Op:" not in answer.refusal and "\n" not in answer.refusal
         with pytest.raises(Refused):
-            REFERENCES[asked.function](**callable_arguments(case.arguments))
+            truth(asked.function, case.arguments)
 
 
 def ask(oracle: Oracle, **arguments: object) -> object:
@@ -112,10 +102,10 @@ def test_slow_reference_knows_a_result_worked_out_by_hand() -> None:
 def test_agreement_wrong_value_is_noticed() -> None:
     asked = exercise("conv2d_single")
     case = asked.cases(0)[0]
-    truth = REFERENCES["conv2d_single"](**case.arguments).astype(np.float32)
-    assert_agrees(asked, case, truth)
-    truth[0, 0] += 1
+    right = truth("conv2d_single", case.arguments).astype(np.float32)
+    assert_agrees(asked, case, right)
+    right[0, 0] += 1
     with pytest.raises(AssertionError, match="conv2d_single"):
-        assert_agrees(asked, case, truth)
+        assert_agrees(asked, case, right)
     with pytest.raises(AssertionError, match="conv2d_single"):
-        assert_agrees(asked, case, truth.astype(np.float64))
+        assert_agrees(asked, case, right.astype(np.float64))
