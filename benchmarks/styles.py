@@ -5,10 +5,11 @@ error of a case with integers (0.5 is wrong), and the largest error of a real-va
 bound (1 is wrong), with the case in which it was. Ends with status 1 if a case failed.
 """
 
+import multiprocessing
 import os
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -105,13 +106,16 @@ def main(
     last = first + seeds
     chunks = [range(seed, min(seed + _CHUNK, last)) for seed in range(first, last, _CHUNK)]
     total: dict[str, Tally] = {}
-    with ProcessPoolExecutor(workers, max_tasks_per_child=10) as pool:
-        for done, tallies in enumerate(pool.map(of_chunk, chunks), start=1):
+    done = 0
+    # Fresh processes now and then: what XLA has compiled stays in memory. (An executor's max_tasks_per_child hangs.)
+    with multiprocessing.get_context("spawn").Pool(workers, maxtasksperchild=5) as pool, suppress(KeyboardInterrupt):
+        for tallies in pool.imap(of_chunk, chunks):
             for name, tally in tallies.items():
                 total.setdefault(name, Tally()).add(tally)
+            done += 1
             typer.echo(f"\r{done} of {len(chunks)} chunks", nl=False, err=True)
     typer.echo(err=True)
-    typer.echo(f"seeds {first} to {last - 1}, {len(EXERCISES)} exercises")
+    typer.echo(f"{min(done * _CHUNK, seeds)} seeds from {first} on, {len(EXERCISES)} exercises")
     typer.echo(f"{'style':20} {'cases':>9} {'failed':>6} {'seconds':>8} {'integers':>9} {'worst / bound':>14}  in")
     for name, tally in total.items():
         worst = max(tally.worst, key=lambda exercise: tally.worst[exercise])
