@@ -20,7 +20,7 @@ import typer
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT / "tests"))
 
-from grading.harness import SUBMISSIONS, DirectRunner, style  # noqa: E402
+from grading.harness import DirectRunner, styles  # noqa: E402
 
 from autograder.cases import Case, Kind  # noqa: E402
 from autograder.comparison import judge  # noqa: E402
@@ -86,9 +86,9 @@ def of_chunk(seeds: range) -> dict[str, Tally]:
         if case.kind is not Kind.REFUSED:
             answers[seed, case.id] = ops.OPERATIONS[question.operation](**question.arguments)
     tallies = {}
-    for name in sorted(path.name for path in SUBMISSIONS.iterdir() if path.is_dir()):
+    for name, submission in styles().items():
         tally = tallies[name] = Tally()
-        with DirectRunner(style(name)) as runner:
+        with DirectRunner(submission) as runner:
             for seed, exercise, case in asked:
                 begin = time.process_time()
                 outcome = runner.run(exercise, case)

@@ -47,7 +47,7 @@ def panels(example: Counterexample) -> tuple[Panel, ...]:
     ]
     others = [f"{name}={value!r}" for name, value in example.arguments.items() if not isinstance(value, np.ndarray)]
     if others:
-        shown.append(Panel("other arguments", words=", ".join(others)))
+        shown.append(Panel("other arguments" if shown else "arguments", words=", ".join(others)))
     result = filter_panel if example.kernel else panel
     got = result("your result", example.got, _differs(example.got, example.expected))
     return (*shown, got, result("TensorFlow", example.expected))
