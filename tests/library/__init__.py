@@ -1,0 +1,1 @@
+"""Tests of `solutions/conv_lib`, the reference library."""
