@@ -1,13 +1,14 @@
 """A call written out as Python code that can be pasted into a notebook."""
 
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograder.cases import Layout
 from autograder.exercises.exercise import Arguments, Exercise
-from autograder.functions import FUNCTIONS
+from autograder.functions import FUNCTIONS, double
 from autograder.wire import NamedFunction
 
 #: Arrays with more elements than this are described instead of written out.
@@ -21,12 +22,17 @@ def show_call(exercise: Exercise, arguments: Arguments, layout: Layout = Layout.
         if isinstance(value, np.ndarray):
             lines += _set_up(name, value, layout)
         elif isinstance(value, NamedFunction):
-            lines += [inspect.getsource(FUNCTIONS[value.name]).replace(": Any", "").replace(" -> Any", "")]
+            lines += [_source(double), _source(FUNCTIONS[value.name])]
     words = []
     for number, (name, value) in enumerate(arguments.items()):
         shown = name if isinstance(value, np.ndarray) else repr(value)
         words.append(shown if number < exercise.positional else f"{name}={shown}")
     return "\n".join([*lines, f"{exercise.function}({', '.join(words)})"])
+
+
+def _source(function: Callable[[Any], Any]) -> str:
+    """A function's definition, without types, ending in two blank lines."""
+    return inspect.getsource(function).replace(": Any", "").replace(" -> Any", "") + "\n"
 
 
 def _set_up(name: str, array: np.ndarray, layout: Layout) -> list[str]:

@@ -96,24 +96,12 @@ class Pipe:
         self.wire.write_frame(self.target, header, values)
 
 
-def double_only(function: Any) -> Any:
-    """A function of one array that refuses all but float64: in single precision a small step is lost."""
-    import numpy as np
-
-    def call(x: Any) -> Any:
-        if type(x) is not np.ndarray or x.dtype != np.float64:
-            raise TypeError(f"f must be called with a float64 array, got {getattr(x, 'dtype', type(x).__name__)}")
-        return function(x)
-
-    return call
-
-
 def lay_out(value: Any, layout: str, functions: dict[str, Any]) -> Any:
     """A fresh copy of an array argument, lying in memory as the case asks; a function for its name."""
     import numpy as np
 
     if type(value).__name__ == "NamedFunction":
-        return double_only(functions[value.name])
+        return functions[value.name]
     if type(value) is not np.ndarray:
         return value
     if layout == "strided" and value.ndim:
