@@ -10,16 +10,12 @@ from autograder.cases import Case, generator
 from autograder.exercises.exercise import Arguments, Exercise, Part
 from autograder.exercises.family import Draw, Family, Named, in_order, resized
 from autograder.exercises.geometry import Shape, draw_shape
+from autograder.exercises.parts import DATA, DILATIONS, ERRORS, PADDING, STRIDES
 from autograder.exercises.shrinking import smaller
 from autograder.tolerance import normwise_bound
 
 ALONE = "one filter per channel"
 SEVERAL = "several filters per channel"
-STRIDES = "strides"
-PADDING = "padding"
-DILATIONS = "dilations"
-DATA = "dtypes, memory, rounding"
-ERRORS = "errors"
 
 #: Name, what is changed in a right call, the rule that it breaks, whether the rule is the course's own.
 Refused = tuple[str, dict[str, Any], str, bool]

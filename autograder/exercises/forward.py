@@ -7,6 +7,7 @@ from autograder.cases import Case, generator
 from autograder.exercises.exercise import Arguments, Exercise, Part
 from autograder.exercises.family import Draw, Family, in_order
 from autograder.exercises.geometry import Shape, draw_shape
+from autograder.exercises.parts import CHANNELS, DATA, DILATIONS, ERRORS, ONE, STRIDES
 from autograder.tolerance import normwise_bound
 
 
@@ -28,12 +29,6 @@ def forward_shape(arguments: Arguments) -> Shape:
 
 _FAMILY = Family("conv2d", forward_arguments, forward_shape)
 
-ONE = "one image, one channel"
-CHANNELS = "batch and channels"
-STRIDES = "strides"
-DILATIONS = "dilations"
-DATA = "dtypes, memory, rounding"
-ERRORS = "errors"
 _CONV_PARTS = (
     Part(ONE, 2.0),
     Part(CHANNELS, 2.5),

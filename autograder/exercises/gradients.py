@@ -10,16 +10,10 @@ from autograder.cases import Case, generator
 from autograder.exercises.exercise import Arguments, Exercise, Part
 from autograder.exercises.family import Draw, Family, Named, in_order, resized
 from autograder.exercises.geometry import Shape, draw_shape
+from autograder.exercises.parts import CHANNELS, DATA, DILATIONS, ERRORS, ONE, PADDING, STRIDES
 from autograder.exercises.shrinking import smaller
 from autograder.tolerance import normwise_bound
 
-ONE = "one image, one channel"
-CHANNELS = "batch and channels"
-STRIDES = "strides"
-PADDING = "padding"
-DILATIONS = "dilations"
-DATA = "dtypes, memory, rounding"
-ERRORS = "errors"
 _PARTS = (
     Part(ONE, 1.5),
     Part(CHANNELS, 2.0),

@@ -10,6 +10,7 @@ from autograder.cases import Case, Kind, generator
 from autograder.exercises.exercise import Arguments, Exercise, Part
 from autograder.exercises.family import Draw, Family, Named, in_order
 from autograder.exercises.geometry import Shape, unequal
+from autograder.exercises.parts import CHANNELS, ERRORS, ONE
 from autograder.exercises.shrinking import plain, smaller
 from autograder.tolerance import normwise_bound
 
@@ -31,10 +32,7 @@ def insert_shape(arguments: Arguments) -> Shape:
 
 _INSERT = Family("zero_insert", insert_arguments, insert_shape)
 
-ONE = "one image, one channel"
-CHANNELS = "batch and channels"
 DATA = "dtypes and memory"
-ERRORS = "errors"
 _INSERT_PARTS = (
     Part(ONE, 1.0),
     Part(CHANNELS, 1.0),

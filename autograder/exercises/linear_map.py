@@ -10,6 +10,7 @@ from autograder.cases import Case, Kind, Layout, generator
 from autograder.exercises.exercise import Arguments, Exercise, Part
 from autograder.exercises.family import Draw, Family, in_order
 from autograder.exercises.geometry import Shape, unequal
+from autograder.exercises.parts import DATA, ERRORS, ONE, STRIDES
 from autograder.exercises.shrinking import smaller
 from autograder.tolerance import normwise_bound
 
@@ -30,11 +31,8 @@ def _matrix_shape(arguments: Arguments) -> Shape:
 
 _FAMILY = Family("conv2d_matrix", _matrix_arguments, _matrix_shape)
 
-ONE = "one image, one channel"
 CHANNELS = "channels"
 STEPS = "strides and paddings"
-DATA = "dtypes, memory, rounding"
-ERRORS = "errors"
 _MATRIX_PARTS = (
     Part(ONE, 1.5),
     Part(CHANNELS, 1.5),
@@ -180,7 +178,6 @@ Layers = tuple[tuple[int, int, int], ...]
 
 SINGLE = "one layer"
 STACK = "layers of stride 1"
-STRIDES = "strides"
 _FIELD_PARTS = (
     Part(SINGLE, 1.0),
     Part(STACK, 1.0),

@@ -9,15 +9,13 @@ from autograder.exercises.exercise import Exercise, Part
 from autograder.exercises.family import Family, in_order
 from autograder.exercises.forward import forward_arguments, forward_bound, forward_shape
 from autograder.exercises.geometry import Shape, draw_shape
+from autograder.exercises.parts import DATA, DILATIONS, ERRORS
 
 _FAMILY = Family("conv2d_padded", forward_arguments, forward_shape)
 
 SAME = "SAME, stride 1"
 STRIDES = "SAME with strides"
 NUMBERS = "explicit padding"
-DILATIONS = "dilations"
-DATA = "dtypes, memory, rounding"
-ERRORS = "errors"
 _PARTS = (
     Part(SAME, 2.0),
     Part(STRIDES, 2.5),

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from autograder.cases import Case, Kind, Layout, generator
-from autograder.exercises.depthwise import ALONE, DATA, ERRORS, PADDING, SEVERAL, STRIDES, Refused, depthwise_shapes
+from autograder.exercises.depthwise import ALONE, SEVERAL, Refused, depthwise_shapes
 from autograder.exercises.exercise import Arguments, Exercise, Part
 from autograder.exercises.family import Draw, Family, Named, in_order
 from autograder.exercises.geometry import Shape, unequal
+from autograder.exercises.parts import DATA, ERRORS, PADDING, STRIDES
 from autograder.exercises.shrinking import smaller
 from autograder.tolerance import normwise_bound
 

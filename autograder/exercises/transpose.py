@@ -14,15 +14,11 @@ from autograder.cases import Case, generator
 from autograder.exercises.exercise import Arguments, Exercise, Part
 from autograder.exercises.family import Draw, Family, Named, in_order
 from autograder.exercises.geometry import Shape, draw_shape
+from autograder.exercises.parts import CHANNELS, DATA, ERRORS, ONE, STRIDES
 from autograder.tolerance import normwise_bound
 
-ONE = "one image, one channel"
-CHANNELS = "batch and channels"
 LENGTHS = "every legal length"
-STRIDES = "strides"
 PADDING = "VALID and explicit padding"
-DATA = "dtypes, memory, rounding"
-ERRORS = "errors"
 
 
 def transpose_arguments(shape: Shape, draw: Draw) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import numpy as np
 from autograder.cases import Case, Kind, Layout, generator, real_numbers, small_integers
 from autograder.exercises.exercise import Arguments, Exercise, Part
 from autograder.exercises.family import in_order
+from autograder.exercises.parts import CHANNELS, DATA, ERRORS, ONE
 from autograder.exercises.shrinking import counted, plain, smaller
 from autograder.functions import FUNCTIONS
 from autograder.tolerance import SAFETY, normwise_bound, unit_roundoff
@@ -15,10 +16,6 @@ from autograder.wire import NamedFunction
 
 Sizes = tuple[int, ...]
 
-ONE = "one image, one channel"
-CHANNELS = "batch and channels"
-DATA = "dtypes, memory, rounding"
-ERRORS = "errors"
 _BIAS_PARTS = (Part(ONE, 0.5), Part(CHANNELS, 0.5), Part(DATA, 0.5), Part(ERRORS, 0.5, counts_alone=False))
 
 _BIAS_NAMED: tuple[tuple[str, Sizes, str], ...] = (

@@ -78,13 +78,14 @@ _COMPILED: dict[str, Any] = {}
 _MOST_COMPILED = 256
 
 
-def _compiled(about: tuple[Any, ...], operation: Callable[..., Any], *arrays: Array) -> Array:
-    """The operation, compiled by XLA: once for the same `about` and the same shapes."""
-    key = repr(about)
-    if key not in _COMPILED and len(_COMPILED) >= _MOST_COMPILED:
-        _COMPILED.clear()
-    known = _COMPILED.setdefault(key, tf.function(operation, jit_compile=True, autograph=False))
-    result: Array = known(*arrays).numpy()
+def _computed(operation: Callable[..., Any], arrays: tuple[Array, ...], compiled: tuple[Any, ...] | None) -> Array:
+    """What the operation gives for the arrays: eagerly, or by XLA where `compiled` says all that it depends on."""
+    if compiled is not None:
+        key = repr(compiled)
+        if key not in _COMPILED and len(_COMPILED) >= _MOST_COMPILED:
+            _COMPILED.clear()
+        operation = _COMPILED.setdefault(key, tf.function(operation, jit_compile=True, autograph=False))
+    result: Array = operation(*arrays).numpy()
     return result
 
 
@@ -196,10 +197,11 @@ def conv2d_backprop_input(
     def ask(filters: Any, out_backprop: Any) -> Any:
         return tf.compat.v1.nn.conv2d_backprop_input(list(input_sizes), filters, out_backprop, **steps)
 
-    if _four(dilations) != [1, 1, 1, 1]:
-        return _compiled(("conv2d_backprop_input", input_sizes, steps), ask, filters, out_backprop)
-    result: Array = ask(filters, out_backprop).numpy()
-    return result
+    return _computed(
+        ask,
+        (filters, out_backprop),
+        ("conv2d_backprop_input", input_sizes, steps) if _four(dilations) != [1, 1, 1, 1] else None,
+    )
 
 
 def conv2d_backprop_filter(
@@ -211,10 +213,11 @@ def conv2d_backprop_filter(
     def ask(input: Any, out_backprop: Any) -> Any:
         return tf.compat.v1.nn.conv2d_backprop_filter(input, list(filter_sizes), out_backprop, **steps)
 
-    if _four(dilations) != [1, 1, 1, 1]:
-        return _compiled(("conv2d_backprop_filter", filter_sizes, steps), ask, input, out_backprop)
-    result: Array = ask(input, out_backprop).numpy()
-    return result
+    return _computed(
+        ask,
+        (input, out_backprop),
+        ("conv2d_backprop_filter", filter_sizes, steps) if _four(dilations) != [1, 1, 1, 1] else None,
+    )
 
 
 def bias_backprop(out_backprop: Array) -> Array:
@@ -303,10 +306,9 @@ def depthwise_conv2d(
     def ask(input: Any, filter: Any) -> Any:
         return tf.nn.depthwise_conv2d(input, filter, _four(strides), _padding(padding), dilations=[d_h, d_w])
 
-    if _unequal(strides):
-        return _compiled(("depthwise_conv2d", strides, padding, dilations), ask, input, filter)
-    result: Array = ask(input, filter).numpy()
-    return result
+    return _computed(
+        ask, (input, filter), ("depthwise_conv2d", strides, padding, dilations) if _unequal(strides) else None
+    )
 
 
 def depthwise_conv2d_backprop_input(
@@ -318,10 +320,9 @@ def depthwise_conv2d_backprop_input(
         sizes, steps = list(input_sizes), _four(strides)
         return tf.nn.depthwise_conv2d_backprop_input(sizes, filter, out_backprop, steps, _padding(padding))
 
-    if _unequal(strides):
-        return _compiled(("depthwise_input", input_sizes, strides, padding), ask, filter, out_backprop)
-    result: Array = ask(filter, out_backprop).numpy()
-    return result
+    return _computed(
+        ask, (filter, out_backprop), ("depthwise_input", input_sizes, strides, padding) if _unequal(strides) else None
+    )
 
 
 def depthwise_conv2d_backprop_filter(
@@ -333,10 +334,11 @@ def depthwise_conv2d_backprop_filter(
         sizes, steps = list(filter_sizes), _four(strides)
         return tf.nn.depthwise_conv2d_backprop_filter(input, sizes, out_backprop, steps, _padding(padding))
 
-    if _unequal(strides) or not len(input):
-        return _compiled(("depthwise_filter", filter_sizes, strides, padding), ask, input, out_backprop)
-    result: Array = ask(input, out_backprop).numpy()
-    return result
+    return _computed(
+        ask,
+        (input, out_backprop),
+        ("depthwise_filter", filter_sizes, strides, padding) if _unequal(strides) or not len(input) else None,
+    )
 
 
 def depthwise_as_dense(filter: Array) -> Array:
@@ -358,10 +360,9 @@ def separable_conv2d(
         steps = _four(strides)
         return tf.nn.separable_conv2d(input, depthwise_filter, pointwise_filter, steps, _padding(padding))
 
-    if _unequal(strides):
-        return _compiled(("separable", strides, padding), ask, input, depthwise_filter, pointwise_filter)
-    result: Array = ask(input, depthwise_filter, pointwise_filter).numpy()
-    return result
+    return _computed(
+        ask, (input, depthwise_filter, pointwise_filter), ("separable", strides, padding) if _unequal(strides) else None
+    )
 
 
 def separable_cost(kernel_size: Any, c_in: int, multiplier: int, c_out: int, output_size: Any) -> tuple[int, int]:
