@@ -12,6 +12,7 @@ import importlib.util
 import io
 import json
 import os
+import signal
 import sys
 import time
 import types
@@ -213,6 +214,8 @@ def main(settings: dict[str, Any]) -> None:
     os.dup2(2, 1)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)  # so that lines survive a worker that is stopped
+    # An interrupt ends the process, as any other signal does, instead of becoming an exception at any moment.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     drop_privileges(settings["uid"])
     set_limits(settings)
     load_numpy(settings["numpy"])
