@@ -135,7 +135,7 @@ def resolve_padding(
     padding: Any, input_size: Sizes, kernel_size: Sizes, strides: Any = 1, dilations: Any = 1
 ) -> tuple[tuple[int, int], tuple[int, int]]:
     """((top, bottom), (left, right)), read off axis by axis; explicit padding with a kernel of one tap."""
-    steps = [pair if isinstance(pair, tuple) else (pair, pair) for pair in (strides, dilations)]
+    steps = [_four(value)[1:3] for value in (strides, dilations)]
     pads = []
     for axis in (0, 1):
         size, kernel, stride, dilation = input_size[axis], kernel_size[axis], steps[0][axis], steps[1][axis]
