@@ -7,8 +7,8 @@ import numpy as np
 
 from autograder.cases import Case, Kind
 from autograder.comparison import judge, same
-from autograder.diagnosis.inference import Observation, wrong_answer
-from autograder.diagnosis.misconception import Misconception
+from autograder.diagnosis.explanation import Explanation
+from autograder.diagnosis.inference import Observation
 from autograder.exercises.exercise import Exercise
 from autograder.oracle.client import Oracle
 from autograder.outcomes import Outcome, Returned, Stopped
@@ -28,7 +28,7 @@ def shrink(
     exercise: Exercise,
     first: Observation,
     verdict: Verdict,
-    idea: Misconception | None,
+    idea: Explanation | None,
     run: Run,
 ) -> Observation:
     """Make a failing case smaller, step by step, while its verdict and the diagnosis stay.
@@ -78,13 +78,13 @@ def _observe(oracle: Oracle, exercise: Exercise, case: Case, run: Run, empty: bo
 
 
 def _fails_alike(
-    oracle: Oracle, exercise: Exercise, seen: Observation, verdict: Verdict, idea: Misconception | None
+    oracle: Oracle, exercise: Exercise, seen: Observation, verdict: Verdict, idea: Explanation | None
 ) -> bool:
     if judge(seen.case, seen.outcome, seen.expected, EXACT_LIMIT).verdict is not verdict:
         return False
     if idea is None:
         return True
-    predicted = wrong_answer(oracle, exercise, idea, seen.case.arguments)
+    predicted = idea.predict(oracle, exercise, seen.case.arguments)
     if predicted is None or not isinstance(seen.outcome, Returned):
         return False
     return same(seen.outcome.value, predicted, 1e-3)

@@ -1,16 +1,17 @@
 """From outputs to the idea behind them: a name only where it explains every output and no other name does."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 import numpy as np
 
 from autograder.cases import Case, Kind
 from autograder.comparison import same
-from autograder.diagnosis.forward import MISCONCEPTIONS
-from autograder.diagnosis.misconception import Misconception
-from autograder.exercises.exercise import Arguments, Exercise
+from autograder.diagnosis.explanation import Explanation
+from autograder.diagnosis.misconceptions import catalogue
+from autograder.exercises.exercise import Exercise
 from autograder.oracle.client import Oracle
 from autograder.outcomes import Outcome, Returned
 from autograder.tolerance import EXACT_LIMIT
@@ -25,59 +26,71 @@ class Observation:
     outcome: Outcome
 
 
-def wrong_answer(oracle: Oracle, exercise: Exercise, idea: Misconception, arguments: Arguments) -> Any:
-    """What somebody with this idea would return, or None where the idea makes no sense."""
-    asked = idea.ask(arguments)
-    if asked is None:
-        return None
-    (answer,) = oracle.answers([exercise.question(asked)])
-    if answer.refused or _no_window(answer.value, arguments):
-        return None
-    return idea.take(answer.value, arguments)
-
-
-def _no_window(value: Any, arguments: Arguments) -> bool:
-    """TensorFlow gives an empty result for a window that is one too large; the course has it refused."""
-    if not isinstance(value, np.ndarray):
-        return bool(value == 0)
-    given = [array for array in arguments.values() if isinstance(array, np.ndarray)]
-    return value.size == 0 and all(array.size for array in given)
-
-
-def _explains(oracle: Oracle, exercise: Exercise, idea: Misconception, observations: Sequence[Observation]) -> bool:
-    """Whether the idea gives the submission's output wherever it applies, and differs from the truth somewhere."""
-    telling = False
-    for seen in observations:
-        predicted = wrong_answer(oracle, exercise, idea, seen.case.arguments)
-        if predicted is None:
-            continue
-        if not isinstance(seen.outcome, Returned):
-            return False
-        limit = EXACT_LIMIT if seen.case.kind is Kind.EXACT else exercise.bound(seen.case.arguments)
-        # Ideas that divide give fractions: hold them to the same rounding as real numbers.
-        if seen.case.kind is Kind.EXACT and not _whole(predicted):
-            limit = max(1e-3, exercise.bound(seen.case.arguments))
-        if not same(seen.outcome.value, predicted, limit):
-            return False
-        telling = telling or not same(predicted, seen.expected, limit)
-    return telling
-
-
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) or bool((value == value.round()).all())
-
-
-def infer(oracle: Oracle, exercise: Exercise, observations: Sequence[Observation]) -> Misconception | None:
-    """The one misconception that explains all observations, or None.
+def infer(oracle: Oracle, exercise: Exercise, observations: Sequence[Observation]) -> Explanation | None:
+    """The one misconception that explains all observations, else the one pair of them that does, else None.
 
     Args:
         oracle: asked the wrong questions.
         exercise: what was graded.
         observations: every case that TensorFlow computes, with the submission's outcome.
     """
-    found = [
-        idea
-        for idea in MISCONCEPTIONS
-        if exercise.name in idea.exercises and _explains(oracle, exercise, idea, observations)
-    ]
-    return found[0] if len(found) == 1 else None
+    ideas = catalogue.of(exercise.name)
+    # What fails, and is small, rules most ideas out at once.
+    seen = sorted(observations, key=lambda item: (_right(exercise, item), item.case.size))
+    singles = [one for one in (Explanation((idea,)) for idea in ideas) if _explains(oracle, exercise, one, seen)]
+    if singles:
+        return singles[0] if len(singles) == 1 else None
+    pairs = [pair for pair in map(Explanation, permutations(ideas, 2)) if _explains(oracle, exercise, pair, seen)]
+    named = {frozenset(pair.names): pair for pair in reversed(pairs)}
+    return pairs[0] if len(named) == 1 else None
+
+
+def matches(exercise: Exercise, case: Case, value: Any, predicted: Any) -> bool:
+    """Whether `value` is what was predicted for a case, up to rounding."""
+    limit = EXACT_LIMIT if case.kind is Kind.EXACT else exercise.bound(case.arguments)
+    # Ideas that divide give fractions: hold them to the same rounding as real numbers.
+    if case.kind is Kind.EXACT and not _whole(predicted):
+        limit = max(1e-3, exercise.bound(case.arguments))
+    return same(value, predicted, limit)
+
+
+def _right(exercise: Exercise, seen: Observation) -> bool:
+    return isinstance(seen.outcome, Returned) and matches(exercise, seen.case, seen.outcome.value, seen.expected)
+
+
+def _explains(
+    oracle: Oracle, exercise: Exercise, explanation: Explanation, observations: Sequence[Observation]
+) -> bool:
+    """Whether it gives the submission's output wherever it applies, and every idea in it is seen somewhere."""
+    # Without which ideas the prediction must differ somewhere: without all of them it is the right answer.
+    unseen = list(_parts(explanation))
+    for seen in observations:
+        predicted = explanation.predict(oracle, exercise, seen.case.arguments)
+        if predicted is None:
+            continue
+        if not isinstance(seen.outcome, Returned):
+            return False
+        if not matches(exercise, seen.case, seen.outcome.value, predicted):
+            return False
+        unseen = [
+            part
+            for part in unseen
+            if _agrees(exercise, seen, predicted, part.predict(oracle, exercise, seen.case.arguments))
+        ]
+    return not unseen
+
+
+def _parts(explanation: Explanation) -> Iterator[Explanation]:
+    """The explanation with each of its ideas left out: no idea at all, for one alone."""
+    for idea in explanation.ideas:
+        yield Explanation(tuple(other for other in explanation.ideas if other is not idea))
+
+
+def _agrees(exercise: Exercise, seen: Observation, predicted: Any, other: Any) -> bool:
+    return other is None or matches(exercise, seen.case, other, predicted)
+
+
+def _whole(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return bool((value == value.round()).all())
+    return True

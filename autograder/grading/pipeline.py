@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from autograder.cases import Case, Kind
 from autograder.comparison import Judgement, judge
 from autograder.diagnosis import counterexample, inference
-from autograder.diagnosis.misconception import Misconception
+from autograder.diagnosis.explanation import Explanation
 from autograder.errors import GraderError, SandboxUnavailable
 from autograder.exercises.exercise import Exercise
 from autograder.grading.calls import show_call
@@ -161,14 +161,14 @@ def _observations(judged: Sequence[_Judged]) -> list[inference.Observation]:
     ]
 
 
-def _infer(oracle: Oracle, exercise: Exercise, judged: Sequence[_Judged]) -> Misconception | None:
+def _infer(oracle: Oracle, exercise: Exercise, judged: Sequence[_Judged]) -> Explanation | None:
     seen = _observations(judged)
     wrong = [item for item in judged if item.judgement.verdict in (Verdict.WRONG_VALUE, Verdict.WRONG_SHAPE)]
     return inference.infer(oracle, exercise, seen) if wrong else None
 
 
 def _example(
-    oracle: Oracle, exercise: Exercise, judged: Sequence[_Judged], idea: Misconception | None, runner: Runner
+    oracle: Oracle, exercise: Exercise, judged: Sequence[_Judged], idea: Explanation | None, runner: Runner
 ) -> Counterexample | None:
     failing = [
         item for item in judged if not item.judgement.verdict.passed and item.judgement.verdict not in _NO_EXAMPLE
@@ -198,9 +198,9 @@ def _ran(outcome: Outcome) -> bool:
     return not isinstance(outcome, Stopped) or outcome.ran
 
 
-def _tells(oracle: Oracle, exercise: Exercise, idea: Misconception, case: Case) -> bool:
+def _tells(oracle: Oracle, exercise: Exercise, idea: Explanation, case: Case) -> bool:
     refused = case.kind is Kind.REFUSED
-    return not refused and inference.wrong_answer(oracle, exercise, idea, case.arguments) is not None
+    return not refused and idea.predict(oracle, exercise, case.arguments) is not None
 
 
 def _came_out(outcome: Outcome) -> object:
@@ -215,7 +215,7 @@ def _came_out(outcome: Outcome) -> object:
 def _report(
     exercise: Exercise,
     judged: Sequence[_Judged],
-    idea: Misconception | None,
+    idea: Explanation | None,
     example: Counterexample | None,
     printed: str,
 ) -> ExerciseReport:
@@ -223,7 +223,7 @@ def _report(
     failing = [item for item in judged if not item.judgement.verdict.passed]
     ours = [item for item in failing if item.judgement.verdict is Verdict.GRADER_ERROR]
     first = next(iter(ours or failing), None)
-    diagnosis = Diagnosis((idea.name,), idea.explanation, idea.question, idea.read) if idea else None
+    diagnosis = _diagnosis(idea) if idea else None
     return ExerciseReport(
         exercise=exercise.name,
         lesson=exercise.lesson,
@@ -243,11 +243,18 @@ def _report(
         parts=parts,
         checked=exercise.checked,
         outcome=_outcome(judged, failing, first),
-        read=idea.read if idea else exercise.read,
+        read=diagnosis.read if diagnosis else exercise.read,
         diagnosis=diagnosis,
         counterexample=example,
         printed=printed,
     )
+
+
+def _diagnosis(idea: Explanation) -> Diagnosis:
+    """What the student is told: both explanations of a pair, the question and the section of its first idea."""
+    first = idea.ideas[0]
+    explanation = " ".join(one.explanation for one in idea.ideas)
+    return Diagnosis(idea.names, explanation, first.question, first.read)
 
 
 def _outcome(judged: Sequence[_Judged], failing: Sequence[_Judged], first: _Judged | None) -> str:

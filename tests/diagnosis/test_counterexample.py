@@ -22,7 +22,7 @@ from autograder.oracle.client import Oracle
 from autograder.outcomes import Outcome, Returned, Stopped
 from autograder.submission.snapshot import Submission
 from autograder.verdicts import Verdict
-from diagnosis.mistakes import CATALOGUE, LABELS, mistaken
+from diagnosis.mistakes import CATALOGUE, LABELS, submission_with
 
 #: Numbers in the arrays of a catalogued mistake's counterexample.
 MOST_NUMBERS = 12
@@ -84,7 +84,7 @@ def assert_true_answer(asked: Exercise, example: Counterexample) -> None:
 
 @pytest.mark.parametrize(("asked", "idea"), CATALOGUE, ids=LABELS)
 def test_counterexample_of_a_named_mistake_is_small_true_and_can_be_run(oracle: Oracle, asked: Exercise, idea) -> None:
-    submission = mistaken(asked, idea.name)
+    submission = submission_with(asked, idea.name)
     report, example = show(oracle, asked, submission)
     assert numbers(example) <= MOST_NUMBERS
     assert_same(run_text(asked, submission, example.call), example.got)
@@ -95,7 +95,7 @@ def test_counterexample_of_a_named_mistake_is_small_true_and_can_be_run(oracle: 
 
 def test_counterexamples_of_named_mistakes_are_mostly_tiny(oracle: Oracle) -> None:
     sizes = [
-        numbers(show(oracle, asked, mistaken(asked, idea.name))[1])
+        numbers(show(oracle, asked, submission_with(asked, idea.name))[1])
         for asked, idea in CATALOGUE
         if asked.name != "output_size"
     ]
@@ -128,7 +128,7 @@ def same_arguments(case: Case, example: Counterexample) -> bool:
 
 @pytest.mark.parametrize(("asked", "idea"), CATALOGUE, ids=LABELS)
 def test_counterexample_same_submission_gives_the_same_call(oracle: Oracle, asked: Exercise, idea) -> None:
-    first, second = (show(oracle, asked, mistaken(asked, idea.name))[1] for _ in range(2))
+    first, second = (show(oracle, asked, submission_with(asked, idea.name))[1] for _ in range(2))
     assert first.call == second.call
     assert_same(first.got, second.got)
 

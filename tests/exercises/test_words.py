@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.diagnosis.forward import MISCONCEPTIONS
+from autograder.diagnosis.misconceptions.catalogue import MISCONCEPTIONS
 from autograder.exercises.catalogue import EXERCISES
 from autograder.exercises.exercise import Exercise
 

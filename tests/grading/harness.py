@@ -65,6 +65,22 @@ def mutated(mutant: Mutant) -> Submission:
     return edited(right, mutant.path, *mutant.edits)
 
 
+def combined(one: Mutant, other: Mutant) -> Submission | None:
+    """The submission with the mistakes of two mutants; None where they edit the same place or do not compile."""
+    if (one.base, one.path) != (other.base, other.path):
+        return None
+    submission = mutated(one)
+    source = submission.files[one.path].decode()
+    if any(source.count(old) != 1 for old, _ in other.edits):
+        return None
+    try:
+        together = edited(submission, one.path, *other.edits)
+        compile(together.files[one.path], one.path, "exec")
+    except (AssertionError, SyntaxError):
+        return None
+    return Submission(f"{one.name} and {other.name}", together.files)
+
+
 def over_the_wire(header: dict[str, Any], values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """A frame as it arrives at the other end."""
     frame = encode(header, values)

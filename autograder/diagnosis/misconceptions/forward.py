@@ -1,10 +1,10 @@
-"""Misconceptions about forward convolution and about sizes."""
+"""Misconceptions about forward convolution."""
 
 from typing import Any
 
 import numpy as np
 
-from autograder.diagnosis.misconception import Misconception
+from autograder.diagnosis.misconception import Misconception, asked, made
 from autograder.exercises.exercise import Arguments
 
 _CORRELATION = "01_forward#Correlation-or-convolution"
@@ -75,7 +75,7 @@ def _mean_of_window(value: Any, arguments: Arguments) -> Any:
     return value / value.dtype.type(kernel.shape[0] * kernel.shape[1])
 
 
-FORWARD = (
+MISCONCEPTIONS = (
     Misconception(
         "flipped kernel",
         _BOTH,
@@ -83,7 +83,7 @@ FORWARD = (
         "defines it. TensorFlow lays the kernel on the image as it is, which is cross-correlation.",
         "Which kernel element meets the top left element of a patch in your code, and which in TensorFlow?",
         _CORRELATION,
-        ask=lambda a: _with_kernel(a, a[_kernel(a)][::-1, ::-1]),
+        asked(lambda a: _with_kernel(a, a[_kernel(a)][::-1, ::-1])),
     ),
     Misconception(
         "kernel flipped up and down",
@@ -91,7 +91,7 @@ FORWARD = (
         "Your code reverses the rows of the kernel and keeps its columns.",
         "In which order does your row index run through the kernel?",
         _CORRELATION,
-        ask=lambda a: _with_kernel(a, a[_kernel(a)][::-1]),
+        asked(lambda a: _with_kernel(a, a[_kernel(a)][::-1])),
     ),
     Misconception(
         "kernel flipped left and right",
@@ -99,7 +99,7 @@ FORWARD = (
         "Your code reverses the columns of the kernel and keeps its rows.",
         "In which order does your column index run through the kernel?",
         _CORRELATION,
-        ask=lambda a: _with_kernel(a, a[_kernel(a)][:, ::-1]),
+        asked(lambda a: _with_kernel(a, a[_kernel(a)][:, ::-1])),
     ),
     Misconception(
         "transposed kernel",
@@ -107,7 +107,7 @@ FORWARD = (
         "Your code swaps the kernel's rows and columns.",
         "Which axis of the kernel goes with the height of the image?",
         _WINDOW,
-        ask=_transposed,
+        asked(_transposed),
     ),
     Misconception(
         "last window lost",
@@ -115,7 +115,7 @@ FORWARD = (
         "Your result lacks its last row and its last column: the count of positions is one too small.",
         "If the kernel is as large as the image, how many places are there for it?",
         _SIZE,
-        take=_without_last,
+        made(_without_last),
     ),
     Misconception(
         "average instead of sum",
@@ -123,7 +123,7 @@ FORWARD = (
         "Your code divides every sum by the number of kernel positions.",
         "What does a 2x2 kernel of ones give on an image of ones?",
         _WINDOW,
-        take=_mean_of_window,
+        made(_mean_of_window),
     ),
     Misconception(
         "padded though VALID",
@@ -131,7 +131,7 @@ FORWARD = (
         "Your code pads the image with zeros, as SAME would; VALID uses no position outside the image.",
         "Which input elements feed your top left output?",
         _SIZE,
-        ask=lambda a: {**a, "padding": "SAME"},
+        asked(lambda a: {**a, "padding": "SAME"}),
     ),
     Misconception(
         "strides ignored",
@@ -139,7 +139,7 @@ FORWARD = (
         "Your code moves the window by one whatever `strides` says.",
         "With a stride of 2, at which input row does the second output row begin?",
         _STRIDES,
-        ask=lambda a: {**a, "strides": 1},
+        asked(lambda a: {**a, "strides": 1}),
     ),
     Misconception(
         "strides swapped",
@@ -147,7 +147,7 @@ FORWARD = (
         "Your code takes the first stride for the columns and the second for the rows.",
         "In (s_h, s_w), which number moves the window down?",
         _STRIDES,
-        ask=lambda a: _swapped(a, "strides"),
+        asked(lambda a: _swapped(a, "strides")),
     ),
     Misconception(
         "stride taken inside the window",
@@ -155,7 +155,7 @@ FORWARD = (
         "Your code multiplies the position inside the kernel by the stride as well, so the taps are spread.",
         "Two neighbouring kernel elements: how far apart are the input elements that they meet?",
         _STRIDES,
-        ask=_stride_in_offset,
+        asked(_stride_in_offset),
     ),
     Misconception(
         "dilations ignored",
@@ -163,7 +163,7 @@ FORWARD = (
         "Your code keeps the taps of the kernel side by side whatever `dilations` says.",
         "With a dilation of 2, which input rows does a kernel of three rows meet?",
         _STRIDES,
-        ask=lambda a: {**a, "dilations": 1},
+        asked(lambda a: {**a, "dilations": 1}),
     ),
     Misconception(
         "dilations swapped",
@@ -171,7 +171,7 @@ FORWARD = (
         "Your code takes the first dilation for the columns and the second for the rows.",
         "In (d_h, d_w), which number pulls the rows of the kernel apart?",
         _STRIDES,
-        ask=lambda a: _swapped(a, "dilations"),
+        asked(lambda a: _swapped(a, "dilations")),
     ),
     Misconception(
         "only the first channel",
@@ -179,7 +179,7 @@ FORWARD = (
         "Your code uses channel 0 of the input and leaves the others out.",
         "Over which axes is summed to make one output number?",
         _CHANNELS,
-        ask=_first_channel,
+        asked(_first_channel),
     ),
     Misconception(
         "mean over the channels",
@@ -187,7 +187,7 @@ FORWARD = (
         "Your code divides by the number of input channels; TensorFlow adds them up.",
         "Two equal channels and filters: is the result the same as for one, or twice as large?",
         _CHANNELS,
-        take=_mean_of_channels,
+        made(_mean_of_channels),
     ),
     Misconception(
         "filters read as (K_h, K_w, C_out, C_in)",
@@ -195,7 +195,7 @@ FORWARD = (
         "Your code takes the third axis of the filters for the output channels and the fourth for the input's.",
         "In filters[a, b, c, o], which index does the input share?",
         _CHANNELS,
-        ask=_channels_swapped,
+        asked(_channels_swapped),
     ),
     Misconception(
         "only the first image",
@@ -203,7 +203,7 @@ FORWARD = (
         "Your code computes image 0 and gives its result to the whole batch.",
         "Which index of the input is the index n of the output?",
         _CHANNELS,
-        ask=_first_image,
+        asked(_first_image),
     ),
     Misconception(
         "channels moved by reshape",
@@ -211,94 +211,6 @@ FORWARD = (
         "Your code turns (N, H, W, C) into (N, C, H, W) by a reshape, which mixes pixels and channels.",
         "What is the difference between reshape and transpose on an array of shape (2, 3)?",
         _CHANNELS,
-        ask=_reread,
+        asked(_reread),
     ),
 )
-
-
-def _rounded_up(arguments: Arguments) -> Arguments | None:
-    if arguments.get("padding", "VALID") != "VALID":
-        return arguments
-    extent = (arguments["kernel"] - 1) * arguments.get("dilation", 1) + 1
-    rest = (arguments["size"] - extent) % arguments.get("stride", 1)
-    return {**arguments, "size": arguments["size"] + (arguments.get("stride", 1) - rest if rest else 0)}
-
-
-def _product_extent(arguments: Arguments) -> Arguments | None:
-    return {**arguments, "kernel": arguments["kernel"] * arguments.get("dilation", 1), "dilation": 1}
-
-
-def _same_rounded_down(arguments: Arguments) -> Arguments | None:
-    if arguments.get("padding", "VALID") != "SAME":
-        return arguments
-    stride = arguments.get("stride", 1)
-    if arguments["size"] < stride:
-        return None
-    return {"size": arguments["size"], "kernel": stride, "stride": stride, "padding": "VALID"}
-
-
-def _same_keeps(arguments: Arguments) -> Arguments:
-    return {**arguments, "stride": 1} if arguments.get("padding", "VALID") == "SAME" else arguments
-
-
-_SIZES = ("output_size",)
-SIZES = (
-    Misconception(
-        "forgotten + 1",
-        _SIZES,
-        "Your VALID size is one too small everywhere: it counts the steps of the window, not its positions.",
-        "A window that fits exactly takes no step. How many positions has it?",
-        _SIZE,
-        take=lambda value, a: value - (a.get("padding", "VALID") == "VALID"),
-    ),
-    Misconception(
-        "rounded up",
-        _SIZES,
-        "Your VALID size rounds up: it counts a last window that sticks out of the axis.",
-        "Size 8, kernel 3, stride 2: where would the last window end?",
-        _SIZE,
-        ask=_rounded_up,
-    ),
-    Misconception(
-        "stride ignored",
-        _SIZES,
-        "Your size does not depend on the stride.",
-        "With a stride of 2, how many of the positions are left?",
-        _SIZE,
-        ask=lambda a: {**a, "stride": 1},
-    ),
-    Misconception(
-        "dilation ignored",
-        _SIZES,
-        "Your size does not depend on the dilation.",
-        "How many cells lie between the first and the last tap of a dilated kernel?",
-        _STRIDES,
-        ask=lambda a: {**a, "dilation": 1},
-    ),
-    Misconception(
-        "extent kernel * dilation",
-        _SIZES,
-        "Your code takes kernel * dilation for the span of the kernel; the last tap has no gap behind it.",
-        "Three taps with a dilation of 2: draw them. How many cells from the first to the last?",
-        _STRIDES,
-        ask=_product_extent,
-    ),
-    Misconception(
-        "SAME rounded down",
-        _SIZES,
-        "Your SAME size rounds down where TensorFlow rounds up.",
-        "Size 7 and stride 2: at which positions does a window begin?",
-        _SIZE,
-        ask=_same_rounded_down,
-    ),
-    Misconception(
-        "SAME keeps the size",
-        _SIZES,
-        "Your SAME size is the input's whatever the stride; that is so for stride 1 only.",
-        "What does a stride of 2 do to the number of positions?",
-        _SIZE,
-        ask=_same_keeps,
-    ),
-)
-
-MISCONCEPTIONS = (*FORWARD, *SIZES)

@@ -1,0 +1,1 @@
+"""The wrong ideas that people have, lesson by lesson."""

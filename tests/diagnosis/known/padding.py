@@ -1,0 +1,3 @@
+"""Lesson 02: mutants that make a catalogued mistake."""
+
+KNOWN: dict[str, dict[str, str]] = {}
