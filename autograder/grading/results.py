@@ -30,7 +30,7 @@ class PartResult:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """The misunderstanding that reproduces the student's own numbers."""
+    """The misunderstanding, or the two, that reproduce the student's own numbers."""
 
     misconceptions: tuple[str, ...]
     explanation: str
@@ -39,11 +39,37 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
+class Failing:
+    """Which kinds of call fail and which pass, where no misconception explains them all.
+
+    `kinds` are phrases such as "a stride above 1"; `sentence` says all that was found out, in words.
+    """
+
+    kinds: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Feeds:
+    """Which cells of the arguments feed one cell of the result.
+
+    Attributes:
+        cell: index of a cell of the result that differs.
+        tensorflow: name of an array argument -> boolean array of its shape: what TensorFlow reads for that cell.
+        yours: the same of the submission's own function; None where that could not be found out.
+    """
+
+    cell: tuple[int, ...]
+    tensorflow: dict[str, Any]
+    yours: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
 class Counterexample:
     """The smallest call found on which the submission still fails.
 
     `arguments`, `got` and `expected` hold plain values and NumPy arrays; `call` is Python code that can
-    be pasted into a notebook. `kernel` says that the result is a kernel, to be shown as one.
+    be pasted into a notebook. `kernel` says that the result is a kernel, to be shown as one; `axes` names its axes.
     """
 
     call: str
@@ -51,6 +77,8 @@ class Counterexample:
     got: Any
     expected: Any
     kernel: bool = False
+    axes: tuple[str, ...] = ()
+    feeds: Feeds | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +93,8 @@ class FollowThrough:
 class ExerciseReport:
     """One exercise of a submission: its points, and the four lines that the student reads first.
 
-    `checked` says what was checked, `outcome` what came out and what should have, `read` where to read on.
+    `checked` says what was checked, `outcome` what came out and what should have, `read` where to read on; `begun` is
+    false where the function is missing or still a stub.
     """
 
     exercise: str
@@ -79,9 +108,11 @@ class ExerciseReport:
     outcome: str
     read: str
     diagnosis: Diagnosis | None = None
+    failing: Failing | None = None
     counterexample: Counterexample | None = None
     follow_through: FollowThrough | None = None
     printed: str = ""
+    begun: bool = True
 
     @property
     def credited(self) -> float:

@@ -1,11 +1,26 @@
 """All misconceptions, in the order in which lessons meet them."""
 
 from autograder.diagnosis.misconception import Misconception
-from autograder.diagnosis.misconceptions import forward, sizes
+from autograder.diagnosis.misconceptions import (
+    depthwise,
+    forward,
+    gradients,
+    linear_map,
+    padding,
+    sizes,
+    transpose,
+    witness,
+)
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     *sizes.MISCONCEPTIONS,
     *forward.MISCONCEPTIONS,
+    *padding.MISCONCEPTIONS,
+    *linear_map.MISCONCEPTIONS,
+    *gradients.MISCONCEPTIONS,
+    *witness.MISCONCEPTIONS,
+    *transpose.MISCONCEPTIONS,
+    *depthwise.MISCONCEPTIONS,
 )
 
 

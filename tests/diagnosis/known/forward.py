@@ -32,5 +32,6 @@ KNOWN: dict[str, dict[str, str]] = {
         "F27 average": "average instead of sum",
         "strides ignored": "strides ignored",
         "dilations ignored": "dilations ignored",
+        "F25 stride inside the window, with its size": "dilations ignored & stride taken inside the window",
     },
 }

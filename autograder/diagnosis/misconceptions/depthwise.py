@@ -1,0 +1,5 @@
+"""Misconceptions about depthwise."""
+
+from autograder.diagnosis.misconception import Misconception
+
+MISCONCEPTIONS: tuple[Misconception, ...] = ()

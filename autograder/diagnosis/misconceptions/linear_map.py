@@ -1,0 +1,5 @@
+"""Misconceptions about linear_map."""
+
+from autograder.diagnosis.misconception import Misconception
+
+MISCONCEPTIONS: tuple[Misconception, ...] = ()
