@@ -44,12 +44,14 @@ class Stopped:
 
     Attributes:
         ran: whether the call was made; after too many stops the others are not.
+        absent: there is no such file, or no such function in it.
     """
 
     verdict: Verdict
     message: str
     seconds: float = 0.0
     ran: bool = True
+    absent: bool = False
 
 
 Outcome = Returned | Raised | Stopped

@@ -8,7 +8,7 @@ import numpy as np
 from autograder.cases import Case, Kind
 from autograder.comparison import judge, same
 from autograder.diagnosis.explanation import Explanation
-from autograder.diagnosis.inference import Observation
+from autograder.diagnosis.inference import Observation, shows
 from autograder.exercises.exercise import Exercise
 from autograder.oracle.client import Oracle
 from autograder.outcomes import Outcome, Returned, Stopped
@@ -46,6 +46,7 @@ def shrink(
     """
     if verdict in _NOT_SHRUNK or first.case.kind is not Kind.EXACT:
         return first
+    both = idea is not None and shows(oracle, exercise, idea, first.case)
     smallest, spent = first, 0
     searching = True
     while searching:
@@ -59,7 +60,7 @@ def shrink(
                 continue
             if isinstance(seen.outcome, Stopped) and seen.outcome.verdict in _NOT_SHRUNK:
                 return smallest
-            if _fails_alike(oracle, exercise, seen, verdict, idea):
+            if _fails_alike(oracle, exercise, seen, verdict, idea, both):
                 smallest, searching = seen, True
                 break
     return smallest
@@ -78,8 +79,9 @@ def _observe(oracle: Oracle, exercise: Exercise, case: Case, run: Run, empty: bo
 
 
 def _fails_alike(
-    oracle: Oracle, exercise: Exercise, seen: Observation, verdict: Verdict, idea: Explanation | None
+    oracle: Oracle, exercise: Exercise, seen: Observation, verdict: Verdict, idea: Explanation | None, both: bool
 ) -> bool:
+    """Whether a smaller call has the verdict of the first, for the same reason; for `both` of two, if so wanted."""
     if judge(seen.case, seen.outcome, seen.expected, EXACT_LIMIT).verdict is not verdict:
         return False
     if idea is None:
@@ -87,4 +89,6 @@ def _fails_alike(
     predicted = idea.predict(oracle, exercise, seen.case.arguments)
     if predicted is None or not isinstance(seen.outcome, Returned):
         return False
-    return same(seen.outcome.value, predicted, 1e-3)
+    if not same(seen.outcome.value, predicted, 1e-3):
+        return False
+    return len(idea.ideas) == 1 or not both or shows(oracle, exercise, idea, seen.case)

@@ -1,6 +1,6 @@
 """What somebody with one wrong idea, or with two at once, would return."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,11 @@ class Explanation:
             return _Asking(oracle, exercise, self.ideas, arguments)(arguments)
         except _Senseless:
             return None
+
+    def without_each(self) -> Iterator["Explanation"]:
+        """The explanation with each of its ideas left out: no idea at all, for one alone."""
+        for idea in self.ideas:
+            yield Explanation(tuple(other for other in self.ideas if other is not idea))
 
 
 @dataclass(frozen=True)

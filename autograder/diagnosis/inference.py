@@ -1,6 +1,6 @@
 """From outputs to the idea behind them: a name only where it explains every output and no other name does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
@@ -54,6 +54,15 @@ def matches(exercise: Exercise, case: Case, value: Any, predicted: Any) -> bool:
     return same(value, predicted, limit)
 
 
+def shows(oracle: Oracle, exercise: Exercise, explanation: Explanation, case: Case) -> bool:
+    """Whether every idea of an explanation changes something in this one case."""
+    predicted = explanation.predict(oracle, exercise, case.arguments)
+    if predicted is None:
+        return False
+    others = (part.predict(oracle, exercise, case.arguments) for part in explanation.without_each())
+    return not any(other is not None and matches(exercise, case, other, predicted) for other in others)
+
+
 def _right(exercise: Exercise, seen: Observation) -> bool:
     return isinstance(seen.outcome, Returned) and matches(exercise, seen.case, seen.outcome.value, seen.expected)
 
@@ -63,7 +72,7 @@ def _explains(
 ) -> bool:
     """Whether it gives the submission's output wherever it applies, and every idea in it is seen somewhere."""
     # Without which ideas the prediction must differ somewhere: without all of them it is the right answer.
-    unseen = list(_parts(explanation))
+    unseen = list(explanation.without_each())
     for seen in observations:
         predicted = explanation.predict(oracle, exercise, seen.case.arguments)
         if predicted is None:
@@ -78,12 +87,6 @@ def _explains(
             if _agrees(exercise, seen, predicted, part.predict(oracle, exercise, seen.case.arguments))
         ]
     return not unseen
-
-
-def _parts(explanation: Explanation) -> Iterator[Explanation]:
-    """The explanation with each of its ideas left out: no idea at all, for one alone."""
-    for idea in explanation.ideas:
-        yield Explanation(tuple(other for other in explanation.ideas if other is not idea))
 
 
 def _agrees(exercise: Exercise, seen: Observation, predicted: Any, other: Any) -> bool:

@@ -1,44 +1,24 @@
 """One submission, graded: run, compare, diagnose, report."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from autograder.cases import Case, Kind
 from autograder.comparison import Judgement, judge
-from autograder.diagnosis import counterexample, inference
-from autograder.diagnosis.explanation import Explanation
 from autograder.errors import GraderError, SandboxUnavailable
 from autograder.exercises.exercise import Exercise
-from autograder.grading.calls import show_call
-from autograder.grading.results import (
-    CaseResult,
-    Counterexample,
-    Diagnosis,
-    ExerciseReport,
-    PartResult,
-    SubmissionReport,
-)
+from autograder.grading.explaining import Explained, explain
+from autograder.grading.judged import Judged
+from autograder.grading.results import CaseResult, ExerciseReport, PartResult, SubmissionReport
 from autograder.grading.runner import Runner
 from autograder.oracle.client import Oracle
 from autograder.oracle.question import Answer
 from autograder.outcomes import Outcome, Raised, Returned, Stopped
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.replies import clean
 from autograder.submission.snapshot import Submission
 from autograder.verdicts import Verdict
 
 #: Told after each case: exercise, cases done, cases in all.
 Progress = Callable[[str, int, int], None]
-
-_NO_EXAMPLE = {Verdict.NOT_IMPLEMENTED, Verdict.INVALID_SUBMISSION, Verdict.GRADER_ERROR}
-
-
-@dataclass(frozen=True)
-class _Judged:
-    case: Case
-    answer: Answer
-    outcome: Outcome
-    judgement: Judgement
 
 
 def silent(subject: str, done: int, total: int) -> None:
@@ -96,7 +76,7 @@ def all_alike(
 
 def _alike(exercise: Exercise, cases: Sequence[Case], judgement: Judgement) -> ExerciseReport:
     stopped = Stopped(judgement.verdict, judgement.message)
-    return _report(exercise, [_Judged(case, Answer(), stopped, judgement) for case in cases], None, None, "")
+    return _report(exercise, [Judged(case, Answer(), stopped, judgement) for case in cases], Explained(), "")
 
 
 def fault(error: Exception) -> Judgement:
@@ -115,15 +95,14 @@ def _grade_exercise(
             progress(exercise.name, number, len(cases))
         answers = _answers(oracle, exercise, cases, outcomes)
         judged = [
-            _Judged(case, answer, outcome, _judge(exercise, case, answer, outcome))
+            Judged(case, answer, outcome, _judge(exercise, case, answer, outcome))
             for case, answer, outcome in zip(cases, answers, outcomes, strict=True)
         ]
         printed = runner.printed()
-        idea = _infer(oracle, exercise, judged)
-        example = _example(oracle, exercise, judged, idea, runner)
+        explained = explain(oracle, exercise, judged, lambda case: runner.run(exercise, case))
     except GraderError as error:
         return _alike(exercise, cases, fault(error))
-    return _report(exercise, judged, idea, example, printed)
+    return _report(exercise, judged, explained, printed)
 
 
 def _answers(
@@ -142,6 +121,11 @@ def _computed(outcome: Outcome) -> bool:
     return isinstance(outcome, Returned)
 
 
+def _begun(outcome: Outcome) -> bool:
+    """Whether there is more than a stub."""
+    return _computed(outcome) or (isinstance(outcome, Stopped) and not outcome.absent)
+
+
 def _judge(exercise: Exercise, case: Case, answer: Answer, outcome: Outcome) -> Judgement:
     if not _computed(outcome):
         return judge(case, outcome, None, 0.0)
@@ -153,77 +137,11 @@ def _judge(exercise: Exercise, case: Case, answer: Answer, outcome: Outcome) -> 
     return judge(case, outcome, answer.value, bound, exercise.axes)
 
 
-def _observations(judged: Sequence[_Judged]) -> list[inference.Observation]:
-    return [
-        inference.Observation(item.case, item.answer.value, item.outcome)
-        for item in judged
-        if item.case.kind is not Kind.REFUSED
-    ]
-
-
-def _infer(oracle: Oracle, exercise: Exercise, judged: Sequence[_Judged]) -> Explanation | None:
-    seen = _observations(judged)
-    wrong = [item for item in judged if item.judgement.verdict in (Verdict.WRONG_VALUE, Verdict.WRONG_SHAPE)]
-    return inference.infer(oracle, exercise, seen) if wrong else None
-
-
-def _example(
-    oracle: Oracle, exercise: Exercise, judged: Sequence[_Judged], idea: Explanation | None, runner: Runner
-) -> Counterexample | None:
-    failing = [
-        item for item in judged if not item.judgement.verdict.passed and item.judgement.verdict not in _NO_EXAMPLE
-    ]
-    if not failing:
-        return None
-    if idea is not None:  # only cases on which the idea says something can be made smaller with it in sight
-        failing = [item for item in failing if _tells(oracle, exercise, idea, item.case)] or failing
-    first = failing[0]
-    alike = [item for item in failing if item.judgement.verdict is first.judgement.verdict]
-    smallest = min(alike, key=lambda item: (not _ran(item.outcome), item.case.kind is not Kind.EXACT, item.case.size))
-    seen = inference.Observation(smallest.case, smallest.answer.value, smallest.outcome)
-    if smallest.case.kind is not Kind.REFUSED:
-        verdict = smallest.judgement.verdict
-        seen = counterexample.shrink(oracle, exercise, seen, verdict, idea, lambda case: runner.run(exercise, case))
-    expected = "ValueError" if seen.case.kind is Kind.REFUSED else seen.expected
-    return Counterexample(
-        show_call(exercise, seen.case.arguments, seen.case.layout),
-        dict(seen.case.arguments),
-        _came_out(seen.outcome),
-        expected,
-        kernel=exercise.axes[0] == "a",
-    )
-
-
-def _ran(outcome: Outcome) -> bool:
-    return not isinstance(outcome, Stopped) or outcome.ran
-
-
-def _tells(oracle: Oracle, exercise: Exercise, idea: Explanation, case: Case) -> bool:
-    refused = case.kind is Kind.REFUSED
-    return not refused and idea.predict(oracle, exercise, case.arguments) is not None
-
-
-def _came_out(outcome: Outcome) -> object:
-    if isinstance(outcome, Returned):
-        # Words are untrusted text, which every form of the report must be able to write.
-        return clean(outcome.value) if isinstance(outcome.value, str) else outcome.value
-    if isinstance(outcome, Raised):
-        return f"{outcome.type}: {outcome.message}"
-    return outcome.message
-
-
-def _report(
-    exercise: Exercise,
-    judged: Sequence[_Judged],
-    idea: Explanation | None,
-    example: Counterexample | None,
-    printed: str,
-) -> ExerciseReport:
+def _report(exercise: Exercise, judged: Sequence[Judged], explained: Explained, printed: str) -> ExerciseReport:
     parts = _parts(exercise, judged)
-    failing = [item for item in judged if not item.judgement.verdict.passed]
+    failing = [item for item in judged if not item.passed]
     ours = [item for item in failing if item.judgement.verdict is Verdict.GRADER_ERROR]
     first = next(iter(ours or failing), None)
-    diagnosis = _diagnosis(idea) if idea else None
     return ExerciseReport(
         exercise=exercise.name,
         lesson=exercise.lesson,
@@ -243,21 +161,16 @@ def _report(
         parts=parts,
         checked=exercise.checked,
         outcome=_outcome(judged, failing, first),
-        read=diagnosis.read if diagnosis else exercise.read,
-        diagnosis=diagnosis,
-        counterexample=example,
+        read=explained.diagnosis.read if explained.diagnosis else exercise.read,
+        diagnosis=explained.diagnosis,
+        failing=explained.failing,
+        counterexample=explained.example,
         printed=printed,
+        begun=any(_begun(item.outcome) for item in judged),
     )
 
 
-def _diagnosis(idea: Explanation) -> Diagnosis:
-    """What the student is told: both explanations of a pair, the question and the section of its first idea."""
-    first = idea.ideas[0]
-    explanation = " ".join(one.explanation for one in idea.ideas)
-    return Diagnosis(idea.names, explanation, first.question, first.read)
-
-
-def _outcome(judged: Sequence[_Judged], failing: Sequence[_Judged], first: _Judged | None) -> str:
+def _outcome(judged: Sequence[Judged], failing: Sequence[Judged], first: Judged | None) -> str:
     if first is None:
         return f"All {len(judged)} cases agree with TensorFlow."
     if len(failing) == len(judged):
@@ -266,12 +179,12 @@ def _outcome(judged: Sequence[_Judged], failing: Sequence[_Judged], first: _Judg
     return f"{passed} of {len(judged)} cases agree with TensorFlow. {first.judgement.message}"
 
 
-def _parts(exercise: Exercise, judged: Sequence[_Judged]) -> tuple[PartResult, ...]:
+def _parts(exercise: Exercise, judged: Sequence[Judged]) -> tuple[PartResult, ...]:
     """Points by part: all of a part or none of it, and none for parts that say nothing by themselves."""
     counted = []
     for part in exercise.parts:
         own = [item for item in judged if item.case.part == part.name]
-        passed = sum(item.judgement.verdict.passed for item in own)
+        passed = sum(item.passed for item in own)
         counted.append((part, passed, len(own)))
     computes = any(part.counts_alone and passed == total for part, passed, total in counted)
     return tuple(

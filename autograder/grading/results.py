@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.diagnosis.failing import Failing
+from autograder.diagnosis.feeding import Feeds
 from autograder.verdicts import Verdict
 
 
@@ -36,32 +38,6 @@ class Diagnosis:
     explanation: str
     question: str
     read: str
-
-
-@dataclass(frozen=True)
-class Failing:
-    """Which kinds of call fail and which pass, where no misconception explains them all.
-
-    `kinds` are phrases such as "a stride above 1"; `sentence` says all that was found out, in words.
-    """
-
-    kinds: tuple[str, ...]
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Feeds:
-    """Which cells of the arguments feed one cell of the result.
-
-    Attributes:
-        cell: index of a cell of the result that differs.
-        tensorflow: name of an array argument -> boolean array of its shape: what TensorFlow reads for that cell.
-        yours: the same of the submission's own function; None where that could not be found out.
-    """
-
-    cell: tuple[int, ...]
-    tensorflow: dict[str, Any]
-    yours: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def _not_loaded(module: str, error: Raised) -> Stopped:
     file = f"conv_lib/{module}.py"
     place = f" ({error.place})" if error.place else ""
     if "ModuleNotFoundError" in error.bases and f"'conv_lib.{module}'" in error.message:
-        return Stopped(Verdict.INVALID_SUBMISSION, f"{file} is missing from the submission.")
+        return Stopped(Verdict.INVALID_SUBMISSION, f"{file} is missing from the submission.", absent=True)
     # Python 3.11 up to 3.11.3 calls null bytes in a source a ValueError.
     if "SyntaxError" in error.bases or "source code string cannot contain null bytes" in error.message:
         return Stopped(Verdict.INVALID_SUBMISSION, f"{file} is not valid Python: {error.message}{place}.")
@@ -85,4 +85,5 @@ def _missing(module: str, function: str, names: tuple[str, ...]) -> Stopped:
     lower = {name.lower(): name for name in names}
     close = difflib.get_close_matches(function.lower(), lower, n=1, cutoff=0.8)
     hint = f" It defines `{lower[close[0]]}`: is that the one?" if close else ""
-    return Stopped(Verdict.INVALID_SUBMISSION, f"conv_lib/{module}.py does not define a function `{function}`.{hint}")
+    said = f"conv_lib/{module}.py does not define a function `{function}`.{hint}"
+    return Stopped(Verdict.INVALID_SUBMISSION, said, absent=True)

@@ -19,6 +19,7 @@ from autograder.exercises.catalogue import EXERCISES
 from autograder.exercises.exercise import Exercise
 from autograder.functions import FUNCTIONS
 from autograder.grading import pipeline
+from autograder.grading.explaining import Explained
 from autograder.grading.results import SubmissionReport
 from autograder.oracle.client import Oracle
 from autograder.outcomes import Outcome
@@ -153,8 +154,7 @@ def grade_here(
     with ExitStack() as patches:
         patches.enter_context(mock.patch.object(pipeline, "Runner", DirectRunner))
         if not explain:
-            patches.enter_context(mock.patch.object(pipeline, "_infer", return_value=None))
-            patches.enter_context(mock.patch.object(pipeline, "_example", return_value=None))
+            patches.enter_context(mock.patch.object(pipeline, "explain", return_value=Explained()))
         return pipeline.grade(submission, exercises, oracle, seed=seed, sandboxed=False)
 
 

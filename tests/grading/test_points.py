@@ -97,7 +97,7 @@ def test_grade_each_part_can_be_lost_alone(oracle: Oracle, asked: Exercise) -> N
         spoilt = next(case for case in cases if case.part == part.name)
         answers = oracle.answers([asked.question(case.arguments) for case in cases])
         judged = [
-            pipeline._Judged(
+            pipeline.Judged(
                 truth[case.id],
                 answer,
                 pipeline.Stopped(Verdict.CRASHED, "spoilt"),
@@ -105,7 +105,7 @@ def test_grade_each_part_can_be_lost_alone(oracle: Oracle, asked: Exercise) -> N
             )
             for case, answer in zip(cases, answers, strict=True)
         ]
-        report = pipeline._report(asked, judged, None, None, "")
+        report = pipeline._report(asked, judged, pipeline.Explained(), "")
         assert report.points == asked.points - part.points
         assert report.verdict is Verdict.CRASHED
 

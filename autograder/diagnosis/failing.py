@@ -1,0 +1,167 @@
+"""Which kinds of call fail and which pass, and what is wrong about the results: found out where no idea has a name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from autograder.cases import Case, Kind
+from autograder.diagnosis.inference import Observation
+from autograder.diagnosis.kinds import kinds
+from autograder.diagnosis.places import describe_results
+from autograder.exercises.exercise import Exercise
+
+#: Reasons of wrongly accepted calls that are told one by one.
+_MOST_REASONS = 3
+_EMPTY = "an empty batch"
+
+
+@dataclass(frozen=True)
+class Failing:
+    """Which kinds of call fail.
+
+    Attributes:
+        kinds: phrases such as "a stride above 1", each to follow "calls with"; ("every call",) if all of them fail.
+        sentence: all that was found out, in words.
+    """
+
+    kinds: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One case, whether it fails, and whether that is because it raised something."""
+
+    case: Case
+    fails: bool
+    raised: bool = False
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    kinds: tuple[str, ...]
+    words: str
+
+
+def describe(
+    exercise: Exercise, seen: Sequence[Seen], wrong: Sequence[Observation], named: bool = False
+) -> Failing | None:
+    """What the failing cases have in common.
+
+    Args:
+        exercise: what was graded.
+        seen: every case, with whether it fails.
+        wrong: the failing cases in which the submission returned something.
+        named: whether a misconception explains all results, so that nothing more has to be said about them.
+
+    Returns:
+        None if nothing fails.
+    """
+    sentences: list[str] = []
+    found: tuple[str, ...] = ()
+    computed = [item for item in seen if item.case.kind is not Kind.REFUSED]
+    if any(item.fails for item in computed):
+        pattern = _pattern(exercise, computed)
+        found = pattern.kinds
+        sentences += [pattern.words, *(() if named else describe_results(exercise, wrong))]
+    missed = [item.case for item in seen if item.case.kind is Kind.REFUSED and item.fails]
+    if missed:
+        refused = sum(item.case.kind is Kind.REFUSED for item in seen)
+        sentences.append(_errors(missed, refused, alone=not found))
+        found = found or ("arguments that must be refused",)
+    return Failing(found, " ".join(sentences)) if sentences else None
+
+
+def _errors(missed: Sequence[Case], refused: int, alone: bool) -> str:
+    told = "; ".join(case.reason for case in missed[:_MOST_REASONS])
+    more = f"; and {len(missed) - _MOST_REASONS} more" if len(missed) > _MOST_REASONS else ""
+    start = "Every result is right, but it" if alone else "It also"
+    counted = "the one call" if refused == 1 else f"{len(missed)} of the {refused} calls"
+    return f"{start} does not raise a ValueError for {counted} that must be refused: {told}{more}."
+
+
+def _pattern(exercise: Exercise, computed: Sequence[Seen]) -> _Pattern:
+    """What tells the failing calls from the others, in the fewest words."""
+    failing = [item for item in computed if item.fails]
+    count, total = len(failing), len(computed)
+    verb = "raises an error" if all(item.raised for item in failing) else "fails"
+    if count == total:
+        return _Pattern(("every call",), f"It {verb} in every call, the simplest too.")
+    if all(_EMPTY in kinds(exercise.function, item.case) for item in computed if not item.fails):
+        return _Pattern(("every call",), f"It {verb} in every call in which there is something to compute.")
+    known = [frozenset(kinds(exercise.function, item.case)) for item in computed]
+    fails = frozenset(number for number, item in enumerate(computed) if item.fails)
+    holders = _holders(known)
+    exact = _exact(holders, fails, total, verb)
+    if exact is not None:
+        return exact
+    return _nearly(holders, fails, total, verb) or _by_part(failing, total, verb)
+
+
+def _holders(known: Sequence[frozenset[str]]) -> dict[str, frozenset[int]]:
+    """Phrase -> the cases of which it is true, without phrases that are true of all; the commonest first."""
+    phrases = {phrase for own in known for phrase in own}
+    holders = {phrase: frozenset(n for n, own in enumerate(known) if phrase in own) for phrase in phrases}
+    telling = {phrase: cases for phrase, cases in holders.items() if len(cases) < len(known)}
+    return dict(sorted(telling.items(), key=lambda item: (_dull(item[0]), -len(item[1]), item[0])))
+
+
+def _dull(phrase: str) -> bool:
+    """Phrases that say what is ordinary: worth telling only if nothing else is."""
+    return phrase.startswith(("one ", "no ", "stride 1", "equal ", "odd kernels", "float32", "different numbers"))
+
+
+def _exact(holders: dict[str, frozenset[int]], fails: frozenset[int], total: int, verb: str) -> _Pattern | None:
+    """One kind, all but one kind, two kinds together, or either of two, that are exactly the failing calls."""
+    for phrase, cases in holders.items():
+        if cases == fails:
+            return _Pattern((phrase,), _said(verb, len(fails), phrase))
+    for phrase, cases in holders.items():
+        if len(cases) == total - len(fails) and not cases & fails:
+            return _Pattern((f"anything but {phrase}",), f"It is right with {phrase}, and {verb} in all other calls.")
+    for one, other in combinations(holders, 2):
+        if holders[one] & holders[other] == fails:
+            return _Pattern((one, other), _said(verb, len(fails), f"{one} and {other}"))
+    for one, other in combinations(holders, 2):
+        if holders[one] | holders[other] == fails:
+            return _Pattern((one, other), _said(verb, len(fails), f"{one} or {other}"))
+    return None
+
+
+def _nearly(holders: dict[str, frozenset[int]], fails: frozenset[int], total: int, verb: str) -> _Pattern | None:
+    """The narrowest one or two kinds that all failing calls share, or that no passing call lacks."""
+    around = [phrase for phrase, cases in holders.items() if fails < cases]
+    best: tuple[int, int, tuple[str, ...]] | None = None
+    for words in [*((one,) for one in around), *combinations(around, 2)]:
+        size = len(frozenset.intersection(*(holders[word] for word in words)))
+        if best is None or (size, len(words)) < best[:2]:
+            best = (size, len(words), words)
+    passing = frozenset(range(total)) - fails
+    right = min(
+        (phrase for phrase, cases in holders.items() if passing < cases),
+        key=lambda one: len(holders[one]),
+        default=None,
+    )
+    if best is not None and (right is None or best[0] - len(fails) <= len(holders[right]) - len(passing)):
+        size, _, words = best
+        return _Pattern(
+            words,
+            f"It {verb} in {len(fails)} of the {size} calls with {' and '.join(words)}; all other calls are right.",
+        )
+    if right is not None:
+        return _Pattern(
+            (f"anything but {right}",),
+            f"It is right only with {right} ({len(passing)} of those {len(holders[right])} calls), "
+            f"and {verb} in all other calls.",
+        )
+    return None
+
+
+def _by_part(failing: Sequence[Seen], total: int, verb: str) -> _Pattern:
+    parts = tuple(dict.fromkeys(item.case.part for item in failing))
+    return _Pattern(parts, f"It {verb} in {len(failing)} of {total} calls, of these kinds: {'; '.join(parts)}.")
+
+
+def _said(verb: str, count: int, phrase: str) -> str:
+    calls = {1: "the one call", 2: "both calls"}.get(count, f"all {count} calls")
+    return f"It {verb} in {calls} with {phrase}, and in no other."

@@ -1,0 +1,110 @@
+"""Why an exercise fails: the misconception or the kinds of call, and the smallest call that shows it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from autograder.cases import Case, Kind
+from autograder.diagnosis import counterexample, failing, feeding, inference
+from autograder.diagnosis.explanation import Explanation
+from autograder.diagnosis.failing import Failing, Seen
+from autograder.exercises.exercise import Exercise
+from autograder.grading.calls import show_call
+from autograder.grading.judged import Judged
+from autograder.grading.results import Counterexample, Diagnosis
+from autograder.oracle.client import Oracle
+from autograder.outcomes import Outcome, Raised, Returned, Stopped
+from autograder.sandbox.replies import clean
+from autograder.verdicts import Verdict
+
+_NOT_EXPLAINED = {Verdict.NOT_IMPLEMENTED, Verdict.INVALID_SUBMISSION, Verdict.GRADER_ERROR}
+#: Only these can be what somebody with a wrong idea computes.
+_WRONG_RESULTS = {Verdict.WRONG_VALUE, Verdict.WRONG_SHAPE}
+
+Run = Callable[[Case], Outcome]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What can be said about why an exercise fails; nothing, where nothing fails."""
+
+    diagnosis: Diagnosis | None = None
+    failing: Failing | None = None
+    example: Counterexample | None = None
+
+
+def explain(oracle: Oracle, exercise: Exercise, judged: Sequence[Judged], run: Run) -> Explained:
+    """Find out why an exercise fails.
+
+    Args:
+        oracle: asked wrong questions, and about smaller calls.
+        exercise: what was graded.
+        judged: all its cases.
+        run: calls the submission in its sandbox.
+    """
+    wrong = [item for item in judged if not item.passed and item.judgement.verdict not in _NOT_EXPLAINED]
+    if not wrong:
+        return Explained()
+    idea = None
+    if any(item.judgement.verdict in _WRONG_RESULTS for item in wrong):
+        idea = inference.infer(oracle, exercise, [item.observation for item in judged if item.computes])
+    return Explained(
+        _diagnosis(idea) if idea else None,
+        _failing(exercise, judged, wrong, idea),
+        _example(oracle, exercise, wrong, idea, run),
+    )
+
+
+def _diagnosis(idea: Explanation) -> Diagnosis:
+    """What the student is told: the explanations of both ideas of a pair, the question and section of the first."""
+    first = idea.ideas[0]
+    return Diagnosis(idea.names, " ".join(one.explanation for one in idea.ideas), first.question, first.read)
+
+
+def _failing(
+    exercise: Exercise, judged: Sequence[Judged], wrong: Sequence[Judged], idea: Explanation | None
+) -> Failing | None:
+    seen = [Seen(item.case, not item.passed, isinstance(item.outcome, Raised)) for item in judged]
+    returned = [item.observation for item in wrong if item.computes and isinstance(item.outcome, Returned)]
+    return failing.describe(exercise, seen, returned, named=idea is not None)
+
+
+def _example(
+    oracle: Oracle, exercise: Exercise, wrong: Sequence[Judged], idea: Explanation | None, run: Run
+) -> Counterexample:
+    if idea is not None:  # only cases on which the idea shows can be made smaller with it in sight
+        told = [item for item in wrong if _tells(oracle, exercise, idea, item)]
+        wrong = [item for item in told if inference.shows(oracle, exercise, idea, item.case)] or told or wrong
+    verdict = wrong[0].judgement.verdict
+    alike = [item for item in wrong if item.judgement.verdict is verdict]
+    smallest = min(alike, key=lambda item: (not _ran(item.outcome), item.case.kind is not Kind.EXACT, item.case.size))
+    seen, fed = smallest.observation, None
+    if smallest.computes:
+        seen = counterexample.shrink(oracle, exercise, seen, verdict, idea, run)
+        if verdict is Verdict.WRONG_VALUE:
+            fed = feeding.feeds(oracle, exercise, seen, run)
+    return Counterexample(
+        show_call(exercise, seen.case.arguments, seen.case.layout),
+        dict(seen.case.arguments),
+        _came_out(seen.outcome),
+        seen.expected if smallest.computes else "ValueError",
+        kernel=exercise.axes[0] == "a",
+        axes=exercise.axes,
+        feeds=fed,
+    )
+
+
+def _ran(outcome: Outcome) -> bool:
+    return not isinstance(outcome, Stopped) or outcome.ran
+
+
+def _tells(oracle: Oracle, exercise: Exercise, idea: Explanation, item: Judged) -> bool:
+    return item.computes and idea.predict(oracle, exercise, item.case.arguments) is not None
+
+
+def _came_out(outcome: Outcome) -> object:
+    if isinstance(outcome, Returned):
+        # Words are untrusted text, which every form of the report must be able to write.
+        return clean(outcome.value) if isinstance(outcome.value, str) else outcome.value
+    if isinstance(outcome, Raised):
+        return f"{outcome.type}: {outcome.message}"
+    return outcome.message
