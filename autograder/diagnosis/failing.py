@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+import numpy as np
+
 from autograder.cases import Case, Kind
 from autograder.diagnosis.inference import Observation
 from autograder.diagnosis.kinds import kinds
@@ -12,7 +14,8 @@ from autograder.exercises.exercise import Exercise
 
 #: Reasons of wrongly accepted calls that are told one by one.
 _MOST_REASONS = 3
-_EMPTY = "an empty batch"
+#: What holds for so many times as many calls as fail tells nothing about those that do.
+_LOOSE = 2
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,11 @@ class Failing:
 
 @dataclass(frozen=True)
 class Seen:
-    """One case, whether it fails, and whether that is because it raised something."""
+    """One case, whether it fails, and how: "fails" in general, else a phrase such as "raises an error"."""
 
     case: Case
     fails: bool
-    raised: bool = False
+    how: str = "fails"
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def describe(
     """
     sentences: list[str] = []
     found: tuple[str, ...] = ()
-    computed = [item for item in seen if item.case.kind is not Kind.REFUSED]
+    computed = [item for item in seen if item.case.kind is not Kind.REFUSED and (item.fails or not _empty(item.case))]
     if any(item.fails for item in computed):
         pattern = _pattern(exercise, computed)
         found = pattern.kinds
@@ -70,6 +73,11 @@ def describe(
         sentences.append(_errors(missed, refused, alone=not found))
         found = found or ("arguments that must be refused",)
     return Failing(found, " ".join(sentences)) if sentences else None
+
+
+def _empty(case: Case) -> bool:
+    """Whether there is nothing to compute: what is right for no image says nothing about the others."""
+    return any(isinstance(value, np.ndarray) and not value.size for value in case.arguments.values())
 
 
 def _errors(missed: Sequence[Case], refused: int, alone: bool) -> str:
@@ -84,11 +92,10 @@ def _pattern(exercise: Exercise, computed: Sequence[Seen]) -> _Pattern:
     """What tells the failing calls from the others, in the fewest words."""
     failing = [item for item in computed if item.fails]
     count, total = len(failing), len(computed)
-    verb = "raises an error" if all(item.raised for item in failing) else "fails"
+    ways = {item.how for item in failing}
+    verb = ways.pop() if len(ways) == 1 else "fails"
     if count == total:
         return _Pattern(("every call",), f"It {verb} in every call, the simplest too.")
-    if all(_EMPTY in kinds(exercise.function, item.case) for item in computed if not item.fails):
-        return _Pattern(("every call",), f"It {verb} in every call in which there is something to compute.")
     known = [frozenset(kinds(exercise.function, item.case)) for item in computed]
     fails = frozenset(number for number, item in enumerate(computed) if item.fails)
     holders = _holders(known)
@@ -144,6 +151,8 @@ def _nearly(holders: dict[str, frozenset[int]], fails: frozenset[int], total: in
     )
     if best is not None and (right is None or best[0] - len(fails) <= len(holders[right]) - len(passing)):
         size, _, words = best
+        if size > _LOOSE * len(fails):
+            return None
         return _Pattern(
             words,
             f"It {verb} in {len(fails)} of the {size} calls with {' and '.join(words)}; all other calls are right.",

@@ -86,6 +86,9 @@ _CHANNELS = (
 )
 
 
+_LAST = (("input", slice(3, 4)), ("out_backprop", slice(3, 4)))
+
+
 def _axes(function: str, arguments: Mapping[str, Any]) -> tuple[_Axis, ...]:
     if "layers" in arguments:
         return tuple(_Axis(kernel, stride, dilation) for kernel, stride, dilation in arguments["layers"])
@@ -123,6 +126,7 @@ _ANY: dict[str, Callable[[_Axis], bool]] = {
     "a stride above 1": lambda axis: axis.stride > 1,
     "a dilation above 1": lambda axis: axis.dilation > 1,
     "a kernel of more than one element": lambda axis: (axis.kernel or 1) > 1,
+    "more padding than kernel": lambda axis: axis.pads is not None and max(axis.pads) > (axis.kernel or 1),
     "an even kernel": lambda axis: axis.kernel is not None and axis.kernel % 2 == 0,
     "padding": lambda axis: axis.padding > 0,
     "an odd number of padded cells": lambda axis: axis.padding % 2 == 1,
@@ -143,6 +147,13 @@ _NONE = {
     "an odd number of padded cells": "an even number of padded cells",
     "cells left over at the end": "nothing left over at the end",
 }
+#: Sizes of which it may matter how large they are: said as "a stride above 2", for every number that is passed.
+_ABOVE: dict[str, Callable[[_Axis], int]] = {
+    "a stride": lambda axis: axis.stride,
+    "a dilation": lambda axis: axis.dilation,
+    "a kernel": lambda axis: axis.kernel or 1,
+    "a size": lambda axis: axis.size or 0,
+}
 #: Phrases about one axis of two, by the phrase about any of them.
 _ONE = {
     "a stride above 1": "a {} stride above 1",
@@ -162,8 +173,15 @@ def _of_axes(axes: tuple[_Axis, ...], layers: bool) -> Iterator[str]:
             yield phrase
         elif phrase in _NONE:
             yield _NONE[phrase]
+    for what, number in _ABOVE.items():
+        yield from _above(what, max(map(number, axes)))
     if len(axes) == 2 and not layers:
         yield from _of_two_axes(axes)
+
+
+def _above(what: str, number: int, last: int = 12) -> Iterator[str]:
+    """From 2 on: what is above 1 has words of its own."""
+    yield from (f"{what} above {least}" for least in range(2, min(number, last)))
 
 
 def _of_two_axes(axes: tuple[_Axis, ...]) -> Iterator[str]:
@@ -181,6 +199,14 @@ def _of_two_axes(axes: tuple[_Axis, ...]) -> Iterator[str]:
         (first.padding, second.padding, "different padding along the two axes", "equal padding along the two axes"),
     ):
         yield unequal if one != other else equal
+    for one, other, phrase in (
+        (first.size, second.size, "an image higher than wide"),
+        (second.size, first.size, "an image wider than high"),
+        (first.kernel, second.kernel, "a kernel higher than wide"),
+        (second.kernel, first.kernel, "a kernel wider than high"),
+    ):
+        if (one or 0) > (other or 0):
+            yield phrase
 
 
 def _of_arguments(function: str, case: Case) -> Iterator[str]:
@@ -193,7 +219,7 @@ def _of_arguments(function: str, case: Case) -> Iterator[str]:
     if arguments.get("multiplier", 1) > 1:
         yield "a multiplier above 1"
     if "layers" in arguments:
-        yield "several layers" if len(arguments["layers"]) > 1 else "a single layer"
+        yield from _counted("layer", len(arguments["layers"]))
     if arguments.get("value"):
         yield "a value other than 0"
     if arguments.get("h", 0) > 1e-3:
@@ -216,16 +242,27 @@ def _of_counts(function: str, arguments: Mapping[str, Any]) -> Iterator[str]:
     batch = (sizes[0],) if sizes else _first(arguments, _BATCHES)
     if batch and len(np.shape(arguments.get("input", arguments.get("out_backprop")))) == 4:
         yield "several images" if batch[0] > 1 else "one image" if batch[0] else "an empty batch"
+        yield from _above("a batch", batch[0])
     channels = _first(arguments, _CHANNELS)
     if len(channels) != 2:
+        yield from _counted("channel", *_first(arguments, _LAST))
         return
     depthwise = "depthwise" in function or "separable" in function
     first, second = ("channel", "filter per channel") if depthwise else ("input channel", "output channel")
-    yield f"several {first}s" if channels[0] > 1 else f"one {first}"
-    several = "several filters per channel" if depthwise else f"several {second}s"
-    yield several if channels[1] > 1 else f"one {second}"
+    yield from _counted(first, channels[0])
+    yield from _counted(second, channels[1])
+    if "pointwise_filter" in arguments:
+        yield from _counted("output channel", arguments["pointwise_filter"].shape[3])
     if not depthwise:
         yield "as many channels in as out" if channels[0] == channels[1] else "different numbers of channels in and out"
+        yield "more channels in than out" if channels[0] > channels[1] else "no more channels in than out"
+
+
+def _counted(what: str, *numbers: int) -> Iterator[str]:
+    several = what.replace(" ", "s ", 1) if what.startswith("filter ") else f"{what}s"
+    for number in numbers:
+        yield f"several {several}" if number > 1 else f"one {what}"
+        yield from _above(f"a number of {several}", number)
 
 
 def _of_data(case: Case) -> Iterator[str]:

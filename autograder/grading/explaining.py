@@ -43,7 +43,7 @@ def explain(oracle: Oracle, exercise: Exercise, judged: Sequence[Judged], run: R
     """
     wrong = [item for item in judged if not item.passed and item.judgement.verdict not in _NOT_EXPLAINED]
     if not wrong:
-        return Explained()
+        return Explained(failing=_left_for_later(exercise, judged))
     idea = None
     if any(item.judgement.verdict in _WRONG_RESULTS for item in wrong):
         idea = inference.infer(oracle, exercise, [item.observation for item in judged if item.computes])
@@ -63,9 +63,21 @@ def _diagnosis(idea: Explanation) -> Diagnosis:
 def _failing(
     exercise: Exercise, judged: Sequence[Judged], wrong: Sequence[Judged], idea: Explanation | None
 ) -> Failing | None:
-    seen = [Seen(item.case, not item.passed, isinstance(item.outcome, Raised)) for item in judged]
+    seen = [Seen(item.case, not item.passed, _how(item)) for item in judged]
     returned = [item.observation for item in wrong if item.computes and isinstance(item.outcome, Returned)]
     return failing.describe(exercise, seen, returned, named=idea is not None)
+
+
+def _left_for_later(exercise: Exercise, judged: Sequence[Judged]) -> Failing | None:
+    """For which kinds of call there is no code yet, where there is some for others."""
+    passed = any(item.passed for item in judged)
+    return _failing(exercise, judged, (), None) if passed and not all(item.passed for item in judged) else None
+
+
+def _how(item: Judged) -> str:
+    if item.judgement.verdict is Verdict.NOT_IMPLEMENTED:
+        return "is not implemented"
+    return "raises an error" if isinstance(item.outcome, Raised) else "fails"
 
 
 def _example(
