@@ -11,10 +11,13 @@ from autograder.cases import Case, Kind
 from autograder.comparison import same
 from autograder.diagnosis.explanation import Explanation
 from autograder.diagnosis.misconceptions import catalogue
-from autograder.exercises.exercise import Exercise
+from autograder.exercises.exercise import Arguments, Exercise
 from autograder.oracle.client import Oracle
 from autograder.outcomes import Outcome, Returned
 from autograder.tolerance import EXACT_LIMIT
+
+#: Share of the calls on which an idea applies that may give no output.
+_MOST_SILENT = 1 / 3
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,22 @@ def infer(oracle: Oracle, exercise: Exercise, observations: Sequence[Observation
 
 def matches(exercise: Exercise, case: Case, value: Any, predicted: Any) -> bool:
     """Whether `value` is what was predicted for a case, up to rounding."""
-    limit = EXACT_LIMIT if case.kind is Kind.EXACT else exercise.bound(case.arguments)
+    if case.kind is Kind.EXACT and _whole(predicted):
+        return same(value, predicted, EXACT_LIMIT)
     # Ideas that divide give fractions: hold them to the same rounding as real numbers.
-    if case.kind is Kind.EXACT and not _whole(predicted):
-        limit = max(1e-3, exercise.bound(case.arguments))
-    return same(value, predicted, limit)
+    limit = exercise.bound(_rounded(case.arguments) if _single(predicted) else case.arguments)
+    return same(value, predicted, max(1e-3, limit) if case.kind is Kind.EXACT else limit)
+
+
+def _single(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype == np.float32
+
+
+def _rounded(arguments: Arguments) -> Arguments:
+    """The arguments in single precision, whose rounding is that of a result in single precision."""
+    return {
+        name: value.astype(np.float32) if isinstance(value, np.ndarray) else value for name, value in arguments.items()
+    }
 
 
 def shows(oracle: Oracle, exercise: Exercise, explanation: Explanation, case: Case) -> bool:
@@ -70,15 +84,21 @@ def _right(exercise: Exercise, seen: Observation) -> bool:
 def _explains(
     oracle: Oracle, exercise: Exercise, explanation: Explanation, observations: Sequence[Observation]
 ) -> bool:
-    """Whether it gives the submission's output wherever it applies, and every idea in it is seen somewhere."""
+    """Whether it gives the submission's output wherever it applies, and every idea in it is seen somewhere.
+
+    A call that gives no output, because it raises an error or is stopped, speaks neither for nor against it.
+    """
     # Without which ideas the prediction must differ somewhere: without all of them it is the right answer.
     unseen = list(explanation.without_each())
+    applies = silent = 0
     for seen in observations:
         predicted = explanation.predict(oracle, exercise, seen.case.arguments)
         if predicted is None:
             continue
+        applies += 1
         if not isinstance(seen.outcome, Returned):
-            return False
+            silent += 1
+            continue
         if not matches(exercise, seen.case, seen.outcome.value, predicted):
             return False
         unseen = [
@@ -86,7 +106,7 @@ def _explains(
             for part in unseen
             if _agrees(exercise, seen, predicted, part.predict(oracle, exercise, seen.case.arguments))
         ]
-    return not unseen
+    return not unseen and silent <= _MOST_SILENT * applies
 
 
 def _agrees(exercise: Exercise, seen: Observation, predicted: Any, other: Any) -> bool:

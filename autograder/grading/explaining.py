@@ -18,7 +18,7 @@ from autograder.verdicts import Verdict
 
 _NOT_EXPLAINED = {Verdict.NOT_IMPLEMENTED, Verdict.INVALID_SUBMISSION, Verdict.GRADER_ERROR}
 #: Only these can be what somebody with a wrong idea computes.
-_WRONG_RESULTS = {Verdict.WRONG_VALUE, Verdict.WRONG_SHAPE}
+_WRONG_RESULTS = {Verdict.WRONG_VALUE, Verdict.WRONG_SHAPE, Verdict.WRONG_DTYPE}
 
 Run = Callable[[Case], Outcome]
 
