@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 #: What Python, Jupyter and the notebooks leave behind; never part of the course.
-_LEFT_BEHIND = {"__pycache__", ".ipynb_checkpoints", ".conv-course-progress.json", ".DS_Store"}
+_LEFT_BEHIND = {"__pycache__", ".ipynb_checkpoints", ".conv-course", ".DS_Store"}
 
 
 def files_below(folder: Path) -> dict[str, bytes]:

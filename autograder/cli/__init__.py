@@ -4,11 +4,14 @@ import sys
 
 import typer
 
+from autograder.cli.adjoint import adjoint
 from autograder.cli.check import check
 from autograder.cli.demo import demo
 from autograder.cli.doctor import doctor
 from autograder.cli.grade import grade
+from autograder.cli.hint import hint
 from autograder.cli.output import GRADER_FAULT, USAGE, complain
+from autograder.cli.progress import progress
 from autograder.errors import CourseError, GraderError
 
 app = typer.Typer(
@@ -18,6 +21,9 @@ app = typer.Typer(
     help="Check and grade convolutions against TensorFlow.",
 )
 app.command()(check)
+app.command()(adjoint)
+app.command()(hint)
+app.command()(progress)
 app.command()(grade)
 app.command()(doctor)
 app.command()(demo)

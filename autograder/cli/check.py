@@ -1,15 +1,18 @@
 """`conv-course check`: grade one `conv_lib` and print the report."""
 
 import enum
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from autograder.cli.output import GRADED, GRADER_FAULT, console, ticker
+from autograder.cli.output import GRADED, GRADER_FAULT, complain, console, ticker
 from autograder.exercises import catalogue
 from autograder.grading.pipeline import grade, grade_own
+from autograder.grading.results import SubmissionReport
 from autograder.oracle.client import Oracle
+from autograder.progress.store import record_checks
 from autograder.report.document import as_json
 from autograder.report.text import print_report
 from autograder.submission.snapshot import find_submission, read_submission
@@ -62,9 +65,17 @@ def check(
             report = grade_own(handed_in, asked, oracle, seed=seed, progress=bar.tell)
         else:
             report = grade(handed_in, asked, oracle, seed=seed, sandboxed=sandbox, progress=bar.tell)
+    if submission is None:  # one's own, found from where one stands; nothing is left in the folder of another
+        _remember(folder, report)
     if format is Format.JSON:
         typer.echo(as_json(report, timings), nl=False)
     else:
         print_report(report, console(), brief=not exercises)
     ours = any(result.verdict is Verdict.GRADER_ERROR for result in report.exercises)
     raise typer.Exit(GRADER_FAULT if ours else GRADED)
+
+
+def _remember(folder: Path, report: SubmissionReport) -> None:
+    """Keep the learner's own progress."""
+    for note in record_checks(folder, report.exercises, date.today().isoformat()):
+        complain(note)

@@ -48,7 +48,7 @@ def demo(
         for report in student.report.exercises:
             if report.diagnosis:
                 screen.print(Text(f"\nWhat {student.student} is told:", style="bold"))
-                screen.print(exercise_block(report))
+                screen.print(exercise_block(report), crop=False)
                 break
     screen.print(Text("\nFeedback pages, as students get them:", style="bold"))
     for page in pages:

@@ -1,5 +1,6 @@
-"""What a lesson notebook calls: `start_lesson`, `check`, `hint`, `predict`, `reveal`, `when_ready`, `quiet`."""
+"""What a lesson notebook calls: `start_lesson`, `check`, `check_adjoint`, `hint`, `predict`, `reveal`, `when_ready`, `quiet`."""
 
+from autograder.notebook.adjoint import check_adjoint
 from autograder.notebook.checks import check
 from autograder.notebook.hints import hint
 from autograder.notebook.predictions import predict, reveal
@@ -7,4 +8,4 @@ from autograder.notebook.quiet import quiet
 from autograder.notebook.readiness import when_ready
 from autograder.notebook.session import start_lesson
 
-__all__ = ["check", "hint", "predict", "quiet", "reveal", "start_lesson", "when_ready"]
+__all__ = ["check", "check_adjoint", "hint", "predict", "quiet", "reveal", "start_lesson", "when_ready"]

@@ -1,6 +1,7 @@
 """`check`: one exercise, graded from a notebook cell."""
 
 import time
+from datetime import date
 
 from autograder.errors import CourseError
 from autograder.exercises.catalogue import exercise as find_exercise
@@ -8,6 +9,7 @@ from autograder.grading.pipeline import Progress, grade_own
 from autograder.grading.results import ExerciseReport
 from autograder.notebook.session import session
 from autograder.notebook.showing import Notice
+from autograder.progress.store import record_checks
 from autograder.report.html import exercise_html
 from autograder.submission.snapshot import read_submission
 
@@ -44,13 +46,15 @@ def check(name: str) -> CheckResult | None:
     notice = Notice("").show()
     try:
         asked = find_exercise(name)
-        submission = read_submission(session.submission_folder(), "your conv_lib")
+        folder = session.submission_folder()
+        submission = read_submission(folder, "your conv_lib")
         report = grade_own(submission, [asked], session.oracle, progress=_progress(notice))
     except CourseError as error:
         notice.replace(str(error))
         return None
     notice.replace("")
-    return CheckResult(report.exercises[0], report.notes)
+    kept = record_checks(folder, report.exercises, date.today().isoformat())
+    return CheckResult(report.exercises[0], (*report.notes, *kept))
 
 
 def _progress(notice: Notice) -> Progress:

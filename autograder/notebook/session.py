@@ -20,7 +20,7 @@ class KernelSession:
     Attributes:
         oracle: asked by every check.
         folder: the folder that contains `conv_lib/`, once it is known.
-        hints: how many hints were shown, by exercise.
+        hints: how many hints were shown, by exercise, where that could not be kept beside `conv_lib/`.
         guesses: predictions, by name.
     """
 

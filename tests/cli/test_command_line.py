@@ -48,7 +48,7 @@ def test_check_found_upwards_and_wrong_answers_end_with_zero(folder):
     below.mkdir(parents=True)
     done = conv_course("check", "conv2d", cwd=below)
     assert done.returncode == 0
-    assert "✗ conv2d: wrong value" in done.stdout
+    assert "✗ conv2d, " in done.stdout
 
 
 def test_check_without_sandbox_says_so(folder):

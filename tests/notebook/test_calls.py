@@ -32,7 +32,7 @@ def test_check_right_library_is_full_points_as_text_and_a_report_as_html(student
     result = check("output_size")
     assert repr(result) == "4.0"
     assert float(result) == 4.0
-    assert "✓ output_size: right" in result._repr_html_()
+    assert "✓ output_size, 4 of 4 points: right." in result._repr_html_()
 
 
 def test_check_wrong_library_is_the_points_it_earns(student):
