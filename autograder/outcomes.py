@@ -29,6 +29,7 @@ class Raised:
         message: its text, clipped.
         bases: names of the built-in classes it descends from.
         place: "conv2d.py, line 12", or "" when unknown.
+        function: name of the submission's function that stands there, or "".
     """
 
     type: str
@@ -36,6 +37,7 @@ class Raised:
     bases: frozenset[str] = frozenset()
     place: str = ""
     seconds: float = 0.0
+    function: str = ""
 
 
 @dataclass(frozen=True)

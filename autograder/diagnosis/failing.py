@@ -14,8 +14,11 @@ from autograder.exercises.exercise import Exercise
 
 #: Reasons of wrongly accepted calls that are told one by one.
 _MOST_REASONS = 3
+_EVERY = ("every call",)
 #: What holds for so many times as many calls as fail tells nothing about those that do.
 _LOOSE = 2
+#: So many times as many are all but the same calls.
+_TIGHT = 1.1
 
 
 @dataclass(frozen=True)
@@ -25,10 +28,12 @@ class Failing:
     Attributes:
         kinds: phrases such as "a stride above 1", each to follow "calls with"; ("every call",) if all of them fail.
         sentence: all that was found out, in words.
+        where: the kinds in a few words, such as "with a stride above 1 only" or "in every call".
     """
 
     kinds: tuple[str, ...]
     sentence: str
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ class Seen:
 class _Pattern:
     kinds: tuple[str, ...]
     words: str
+    where: str
 
 
 def describe(
@@ -61,18 +67,18 @@ def describe(
         None if nothing fails.
     """
     sentences: list[str] = []
-    found: tuple[str, ...] = ()
+    pattern: _Pattern | None = None
     computed = [item for item in seen if item.case.kind is not Kind.REFUSED and (item.fails or not _empty(item.case))]
     if any(item.fails for item in computed):
         pattern = _pattern(exercise, computed)
-        found = pattern.kinds
         sentences += [pattern.words, *(() if named else describe_results(exercise, wrong))]
-    missed = [item.case for item in seen if item.case.kind is Kind.REFUSED and item.fails]
-    if missed:
-        refused = sum(item.case.kind is Kind.REFUSED for item in seen)
-        sentences.append(_errors(missed, refused, alone=not found))
-        found = found or ("arguments that must be refused",)
-    return Failing(found, " ".join(sentences)) if sentences else None
+    refused = [item for item in seen if item.case.kind is Kind.REFUSED]
+    missed = [item.case for item in refused if item.fails]
+    if missed and not (pattern is not None and pattern.kinds == _EVERY and len(missed) == len(refused)):
+        sentences.append(_errors(missed, len(refused), alone=pattern is None))
+    if pattern is None:
+        pattern = _Pattern(("arguments that must be refused",), "", "with arguments that must be refused only")
+    return Failing(pattern.kinds, " ".join(sentences), pattern.where) if sentences else None
 
 
 def _empty(case: Case) -> bool:
@@ -95,14 +101,16 @@ def _pattern(exercise: Exercise, computed: Sequence[Seen]) -> _Pattern:
     ways = {item.how for item in failing}
     verb = ways.pop() if len(ways) == 1 else "fails"
     if count == total:
-        return _Pattern(("every call",), f"It {verb} in every call, the simplest too.")
+        return _Pattern(_EVERY, f"It {verb} in every call, the simplest too.", "in every call")
     known = [frozenset(kinds(exercise.function, item.case)) for item in computed]
     fails = frozenset(number for number, item in enumerate(computed) if item.fails)
     holders = _holders(known)
-    exact = _exact(holders, fails, total, verb)
-    if exact is not None:
-        return exact
-    return _nearly(holders, fails, total, verb) or _by_part(failing, total, verb)
+    return (
+        _exact(holders, fails, total, verb)
+        or _either(holders, fails, verb)
+        or _nearly(holders, fails, total, verb)
+        or _by_part(failing, total, verb)
+    )
 
 
 def _holders(known: Sequence[frozenset[str]]) -> dict[str, frozenset[int]]:
@@ -119,19 +127,30 @@ def _dull(phrase: str) -> bool:
 
 
 def _exact(holders: dict[str, frozenset[int]], fails: frozenset[int], total: int, verb: str) -> _Pattern | None:
-    """One kind, all but one kind, two kinds together, or either of two, that are exactly the failing calls."""
+    """One kind, all but one kind, or two kinds together, that are exactly the failing calls."""
     for phrase, cases in holders.items():
         if cases == fails:
-            return _Pattern((phrase,), _said(verb, len(fails), phrase))
+            return _Pattern((phrase,), _said(verb, len(fails), phrase), f"with {phrase} only")
     for phrase, cases in holders.items():
         if len(cases) == total - len(fails) and not cases & fails:
-            return _Pattern((f"anything but {phrase}",), f"It is right with {phrase}, and {verb} in all other calls.")
+            said = f"It is right with {phrase}, and {verb} in all other calls."
+            return _Pattern((f"anything but {phrase}",), said, f"with anything but {phrase}")
     for one, other in combinations(holders, 2):
         if holders[one] & holders[other] == fails:
-            return _Pattern((one, other), _said(verb, len(fails), f"{one} and {other}"))
+            both = f"{one} and {other}"
+            return _Pattern((one, other), _said(verb, len(fails), both), f"with {both} only")
+    return None
+
+
+def _either(holders: dict[str, frozenset[int]], fails: frozenset[int], verb: str) -> _Pattern | None:
+    """One kind that hardly any right call is of; else either of two kinds that are exactly the failing calls."""
+    for phrase, cases in holders.items():
+        if fails < cases and len(cases) <= _TIGHT * len(fails):
+            return _around((phrase,), len(cases), fails, verb)
     for one, other in combinations(holders, 2):
         if holders[one] | holders[other] == fails:
-            return _Pattern((one, other), _said(verb, len(fails), f"{one} or {other}"))
+            both = f"{one} or {other}"
+            return _Pattern((one, other), _said(verb, len(fails), both), f"with {both} only")
     return None
 
 
@@ -153,22 +172,32 @@ def _nearly(holders: dict[str, frozenset[int]], fails: frozenset[int], total: in
         size, _, words = best
         if size > _LOOSE * len(fails):
             return None
-        return _Pattern(
-            words,
-            f"It {verb} in {len(fails)} of the {size} calls with {' and '.join(words)}; all other calls are right.",
-        )
+        return _around(words, size, fails, verb)
     if right is not None:
         return _Pattern(
             (f"anything but {right}",),
             f"It is right only with {right} ({len(passing)} of those {len(holders[right])} calls), "
             f"and {verb} in all other calls.",
+            f"with anything but {right}, mostly",
         )
     return None
 
 
+def _around(words: tuple[str, ...], size: int, fails: frozenset[int], verb: str) -> _Pattern:
+    """Of `size` calls that are of all these kinds, some are right."""
+    both = " and ".join(words)
+    said = f"It {verb} in {len(fails)} of the {size} calls with {both}; all other calls are right."
+    return _Pattern(words, said, f"with {both} only")
+
+
 def _by_part(failing: Sequence[Seen], total: int, verb: str) -> _Pattern:
     parts = tuple(dict.fromkeys(item.case.part for item in failing))
-    return _Pattern(parts, f"It {verb} in {len(failing)} of {total} calls, of these kinds: {'; '.join(parts)}.")
+    named = "; ".join(parts)
+    return _Pattern(
+        parts,
+        f"It {verb} in {len(failing)} of {total} calls, of these kinds: {named}.",
+        f"in {len(failing)} of {total} calls",
+    )
 
 
 def _said(verb: str, count: int, phrase: str) -> str:

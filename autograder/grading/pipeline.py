@@ -1,11 +1,14 @@
 """One submission, graded: run, compare, diagnose, report."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal
 
 from autograder.cases import Case, Kind
 from autograder.comparison import Judgement, judge
 from autograder.errors import GraderError, SandboxUnavailable
 from autograder.exercises.exercise import Exercise
+from autograder.grading import follow_through
 from autograder.grading.explaining import Explained, explain
 from autograder.grading.judged import Judged
 from autograder.grading.results import CaseResult, ExerciseReport, PartResult, SubmissionReport
@@ -14,6 +17,7 @@ from autograder.oracle.client import Oracle
 from autograder.oracle.question import Answer
 from autograder.outcomes import Outcome, Raised, Returned, Stopped
 from autograder.sandbox.limits import Limits
+from autograder.submission.reference import Replacement, find_reference
 from autograder.submission.snapshot import Submission
 from autograder.verdicts import Verdict
 
@@ -34,6 +38,7 @@ def grade(
     sandboxed: bool = True,
     limits: Limits | None = None,
     progress: Progress = silent,
+    reference: Path | Literal["nearest"] | None = "nearest",
 ) -> SubmissionReport:
     """Grade a submission. The same submission, exercises, seed and device give the same report.
 
@@ -45,6 +50,7 @@ def grade(
         sandboxed: run the submission in bubblewrap; else as a plain process of this user.
         limits: what the code may use.
         progress: told after each case.
+        reference: folder that contains the reference's `conv_lib/`, for follow-through marks; None gives none.
 
     Raises:
         SandboxUnavailable: if a sandbox is asked for and none starts here.
@@ -53,6 +59,16 @@ def grade(
     with Runner(submission, limits, sandboxed) as runner:
         runner.start()
         reports = tuple(_grade_exercise(runner, exercise, oracle, seed, progress) for exercise in exercises)
+        folder = find_reference() if reference == "nearest" else reference
+        if folder is not None:
+
+            def again(exercise: Exercise, replacement: Replacement | None) -> ExerciseReport:
+                if replacement is None:  # it was not asked for, but one that was needs it
+                    return _grade_exercise(runner, exercise, oracle, seed, silent, explained=False)
+                with Runner(submission, limits, sandboxed, replacement) as fresh:
+                    return _grade_exercise(fresh, exercise, oracle, seed, silent, explained=False)
+
+            reports = follow_through.followed(reports, exercises, folder, again)
     return SubmissionReport(submission.name, oracle.device, sandboxed, reports, seed, submission.notes)
 
 
@@ -85,7 +101,7 @@ def fault(error: Exception) -> Judgement:
 
 
 def _grade_exercise(
-    runner: Runner, exercise: Exercise, oracle: Oracle, seed: int, progress: Progress
+    runner: Runner, exercise: Exercise, oracle: Oracle, seed: int, progress: Progress, explained: bool = True
 ) -> ExerciseReport:
     cases = exercise.cases(seed)
     try:
@@ -99,10 +115,10 @@ def _grade_exercise(
             for case, answer, outcome in zip(cases, answers, outcomes, strict=True)
         ]
         printed = runner.printed()
-        explained = explain(oracle, exercise, judged, lambda case: runner.run(exercise, case))
+        found = explain(oracle, exercise, judged, lambda case: runner.run(exercise, case)) if explained else Explained()
     except GraderError as error:
         return _alike(exercise, cases, fault(error))
-    return _report(exercise, judged, explained, printed)
+    return _report(exercise, judged, found, printed)
 
 
 def _answers(
@@ -121,9 +137,11 @@ def _computed(outcome: Outcome) -> bool:
     return isinstance(outcome, Returned)
 
 
-def _begun(outcome: Outcome) -> bool:
-    """Whether there is more than a stub."""
-    return _computed(outcome) or (isinstance(outcome, Stopped) and not outcome.absent)
+def _begun(exercise: Exercise, outcome: Outcome) -> bool:
+    """Whether there is more than a stub; a function that calls a stub is more than one."""
+    if isinstance(outcome, Stopped):
+        return not outcome.absent
+    return _computed(outcome) or (isinstance(outcome, Raised) and outcome.function not in ("", exercise.function))
 
 
 def _judge(exercise: Exercise, case: Case, answer: Answer, outcome: Outcome) -> Judgement:
@@ -155,6 +173,7 @@ def _report(exercise: Exercise, judged: Sequence[Judged], explained: Explained, 
                 round(item.outcome.seconds, 6),
                 item.case.part,
                 item.judgement.message,
+                item.outcome if isinstance(item.outcome, Raised) else None,
             )
             for item in judged
         ),
@@ -166,7 +185,7 @@ def _report(exercise: Exercise, judged: Sequence[Judged], explained: Explained, 
         failing=explained.failing,
         counterexample=explained.example,
         printed=printed,
-        begun=any(_begun(item.outcome) for item in judged),
+        begun=any(_begun(exercise, item.outcome) for item in judged),
     )
 
 

@@ -5,18 +5,20 @@ from typing import Any
 
 from autograder.diagnosis.failing import Failing
 from autograder.diagnosis.feeding import Feeds
+from autograder.outcomes import Raised
 from autograder.verdicts import Verdict
 
 
 @dataclass(frozen=True)
 class CaseResult:
-    """One case, judged."""
+    """One case, judged; `raised` is what the submission raised in it."""
 
     id: str
     verdict: Verdict
     seconds: float
     part: str
     message: str = ""
+    raised: Raised | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from autograder.cases import Case
 from autograder.exercises.exercise import Exercise
 from autograder.outcomes import Outcome, Stopped
 from autograder.sandbox.limits import STOPS_ALLOWED, Limits
-from autograder.sandbox.session import Call, Session
+from autograder.sandbox.session import Call, Replaced, Session
+from autograder.submission.reference import Replacement
 from autograder.submission.snapshot import Submission
 from autograder.verdicts import Verdict
 
@@ -19,26 +20,40 @@ _GIVEN_UP = {Verdict.TIME_LIMIT, Verdict.CRASHED}
 class Runner:
     """A submission laid down in a folder of its own, and the worker that has loaded it."""
 
-    def __init__(self, submission: Submission, limits: Limits | None = None, sandboxed: bool = True) -> None:
+    def __init__(
+        self,
+        submission: Submission,
+        limits: Limits | None = None,
+        sandboxed: bool = True,
+        replacement: Replacement | None = None,
+    ) -> None:
         """Lay the submission down; its worker starts with the first call.
 
         Args:
             submission: what is run.
             limits: of each worker.
             sandboxed: run in bubblewrap.
+            replacement: functions of the reference that take the place of the submission's own, in each worker.
         """
         self._submission = submission
         self._limits = limits or Limits()
         self._sandboxed = sandboxed
         self._session: Session | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="conv-course-")
+        self._replaced: Replaced | None = None
         self._stops: dict[str, list[Stopped]] = {}
         self._seconds: dict[str, float] = {}
         self._clock: dict[str, float] = {}
         self._session_seconds = 0.0
         self._printed = b""
         place = Path(self._folder.name)
-        submission.write_to(place)
+        self._place = place / "submission"
+        self._place.mkdir()
+        submission.write_to(self._place)
+        if replacement is not None:
+            self._replaced = Replaced(place / "reference", replacement.functions)
+            self._replaced.folder.mkdir()
+            Submission("reference", replacement.files).write_to(self._replaced.folder)
 
     def __enter__(self) -> "Runner":
         return self
@@ -57,7 +72,7 @@ class Runner:
             SandboxUnavailable: if a sandbox is asked for and none starts here.
         """
         if self._session is None or not self._session.alive:
-            self._session = Session(Path(self._folder.name), self._limits, self._sandboxed)
+            self._session = Session(self._place, self._limits, self._sandboxed, self._replaced)
             self._session_seconds = 0.0
 
     def run(self, exercise: Exercise, case: Case) -> Outcome:

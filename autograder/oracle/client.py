@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from autograder.errors import DeviceUnavailable, GraderError
 from autograder.oracle.cache import AnswerCache
@@ -48,7 +50,7 @@ class Oracle:
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = False
         self._lock = threading.Lock()
-        self._memory: dict[str, Answer] = {}
+        self._memory: dict[Hashable, Answer] = {}
 
     def start(self) -> None:
         """Start the TensorFlow process without waiting for it."""
@@ -76,13 +78,20 @@ class Oracle:
         return [self._answer(question) for question in questions]
 
     def _answer(self, question: Question) -> Answer:
-        key = self._cache.key(question)
-        known = self._memory.get(key) or self._cache.get(key)
+        key = _key(question)
+        known = self._memory.get(key)
+        if known is None:
+            known = self._memory[key] = self._remembered(question)
+        return known
+
+    def _remembered(self, question: Question) -> Answer:
+        """From the cache on disk, else from TensorFlow."""
+        name = self._cache.key(question)
+        known = self._cache.get(name)
         if known is None:
             with self._lock:
                 known = self._ask(question)
-            self._cache.put(key, known)
-        self._memory[key] = known
+            self._cache.put(name, known)
         return known
 
     def _ask(self, question: Question) -> Answer:
@@ -156,3 +165,14 @@ class Oracle:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _key(question: Question) -> Hashable:
+    """A question as something to look up in memory: diagnosis asks the same ones very often."""
+    return question.operation, *((name, _hashable(value)) for name, value in question.arguments.items())
+
+
+def _hashable(value: Any) -> Hashable:
+    if isinstance(value, np.ndarray):
+        return value.dtype.str, value.shape, value.tobytes()
+    return type(value).__name__, repr(value)

@@ -37,7 +37,7 @@ def as_json(report: SubmissionReport, timings: bool = False) -> str:
 
 
 def _exercise(report: ExerciseReport, timings: bool) -> dict[str, Any]:
-    diagnosis, second = report.diagnosis, report.follow_through
+    diagnosis, failing, second = report.diagnosis, report.failing, report.follow_through
     return {
         "exercise": report.exercise,
         "lesson": report.lesson,
@@ -54,6 +54,7 @@ def _exercise(report: ExerciseReport, timings: bool) -> dict[str, Any]:
             "explanation": diagnosis.explanation,
             "read": diagnosis.read,
         },
+        "failing": failing and {"kinds": list(failing.kinds), "sentence": failing.sentence},
         "counterexample": _counterexample(report.counterexample),
         "follow_through": second and {"replaced": list(second.replaced), "points": float(second.points)},
     }

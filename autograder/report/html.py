@@ -1,22 +1,33 @@
 """The report as HTML: no script, readable in light and dark, nothing told by colour alone."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
 
 from autograder.grading.results import ExerciseReport
-from autograder.report.grids import panels
-from autograder.report.words import headline, next_step, place, points, waiting
+from autograder.report.headline import headline, mark
+from autograder.report.picture import picture
+from autograder.report.words import about_cases, came_out, cause, place, points, waiting
+
+#: What the first line's mark says by way of colour and frame.
+_STATES = {"✓": "right", "◐": "half", "·": "open", "!": "fault"}
 
 
 @cache
 def _template() -> Template:
     folder = Path(__file__).with_name("templates")
     environment = Environment(
-        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=False
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
+    environment.filters["code"] = _code
     return environment.get_template("exercise.html.j2")
 
 
@@ -30,14 +41,22 @@ def exercise_html(report: ExerciseReport, notes: Sequence[str] = ()) -> str:
     return _template().render(
         report=report,
         headline=headline(report),
-        step=next_step(report).rsplit(" Read ", 1)[0],
+        state=_STATES.get(mark(report), "wrong"),
+        came_out=came_out(report),
+        cause=cause(report),
         place=place(report.read),
         href=_href(report),
-        panels=panels(report.counterexample) if report.counterexample else (),
+        picture=picture(report.counterexample) if report.counterexample else None,
+        about_cases=about_cases(report),
         points=points,
         waiting=waiting,
         notes=list(notes),
     )
+
+
+def _code(text: str) -> Markup:
+    """Text with its `words in backticks` as code."""
+    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def _href(report: ExerciseReport) -> str:

@@ -15,6 +15,7 @@ PYTHON = "/python"
 PACKAGES = "/packages"
 GRADER = "/grader"
 SUBMISSION = "/submission"
+REFERENCE = "/reference"
 #: The system's shared libraries; Python and NumPy link against them.
 _LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/lib32")
 
@@ -35,7 +36,12 @@ def interpreter_inside() -> str:
 
 
 def command(
-    program: str, submission: Path, limits: Limits, files: dict[str, Path], seccomp: int | None = None
+    program: str,
+    submission: Path,
+    limits: Limits,
+    files: dict[str, Path],
+    seccomp: int | None = None,
+    reference: Path | None = None,
 ) -> list[str]:
     """The command line up to, and without, what is to run inside.
 
@@ -45,6 +51,7 @@ def command(
         limits: how large the one writable folder is.
         files: name at `GRADER` -> file of the grader to show there, read-only.
         seccomp: open file descriptor from which bubblewrap reads the filter of system calls.
+        reference: folder to show, read-only, at `REFERENCE`, if any.
     """
     words = [program, "--die-with-parent", "--new-session", "--clearenv"]
     words += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
@@ -63,6 +70,8 @@ def command(
     for name, path in files.items():
         words += ["--ro-bind", str(path), f"{GRADER}/{name}"]
     words += ["--ro-bind", str(submission), SUBMISSION]
+    if reference is not None:
+        words += ["--ro-bind", str(reference), REFERENCE]
     words += ["--dev", "/dev", "--remount-ro", "/dev"]
     words += ["--perms", "1777", "--size", str(limits.file_bytes), "--tmpfs", "/tmp"]
     return [*words, "--remount-ro", "/", "--chdir", "/tmp"]

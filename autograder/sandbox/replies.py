@@ -57,6 +57,7 @@ def _raised(reply: dict[str, Any], seconds: float) -> Raised:
         frozenset(_words(reply.get("bases"))),
         clean(reply.get("place", ""), 80),
         seconds,
+        clean(reply.get("function", ""), 80),
     )
 
 

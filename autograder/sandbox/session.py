@@ -28,6 +28,7 @@ from autograder.wire import Frames, WireError, encode
 _WORKER = Path(__file__).with_name("worker.py")
 _WIRE = Path(autograder.wire.__file__)
 _FUNCTIONS = Path(autograder.functions.__file__)
+_REPLACING = _WORKER.with_name("replacing.py")
 #: Ids that no account has, one for each worker that is alive; the process limit counts by user.
 _FIRST_UID = 2_000_000
 #: Reads of 64 KiB, a pipe's usual size; one that never runs empty is being filled by a thread.
@@ -45,6 +46,19 @@ class Call:
     layout: str = "plain"
 
 
+@dataclass(frozen=True)
+class Replaced:
+    """Functions of the reference that take the place of the submission's own.
+
+    Attributes:
+        folder: contains the package that holds them and what they use.
+        functions: module and name of each.
+    """
+
+    folder: Path
+    functions: tuple[tuple[str, str], ...]
+
+
 class Session:
     """One worker process with one submission. Not to be shared by threads.
 
@@ -53,17 +67,25 @@ class Session:
         GraderError: on construction, if the worker does not start.
     """
 
-    def __init__(self, submission: Path, limits: Limits | None = None, sandboxed: bool = True) -> None:
+    def __init__(
+        self,
+        submission: Path,
+        limits: Limits | None = None,
+        sandboxed: bool = True,
+        replaced: Replaced | None = None,
+    ) -> None:
         """Start the worker and wait until it is ready.
 
         Args:
             submission: folder that contains `conv_lib/`; only that folder is visible to the worker.
             limits: what the code may use.
             sandboxed: run in bubblewrap; else as a plain process of this user.
+            replaced: what of the reference takes the place of the submission's own.
         """
         self.limits = limits or Limits()
         self.sandboxed = sandboxed
         self.printed = b""
+        self._replaced = replaced
         self._frames = Frames()
         self._process = self._spawn(submission)
         self._wait_until_ready()
@@ -93,6 +115,8 @@ class Session:
         if not self.sandboxed:
             settings |= {"numpy": str(bubblewrap.numpy_folder()), "wire": str(_WIRE)}
             settings |= {"functions": str(_FUNCTIONS), "submission": str(submission)}
+            if self._replaced is not None:
+                settings["replaced"] = self._replacement(str(_REPLACING), str(self._replaced.folder))
             return [sys.executable, "-I", "-S", "-B", str(_WORKER), json.dumps(settings)]
         program = bubblewrap.find()
         if program is None:
@@ -105,9 +129,17 @@ class Session:
         settings |= {"numpy": f"{bubblewrap.PACKAGES}/numpy", "wire": f"{bubblewrap.GRADER}/wire.py"}
         settings |= {"functions": f"{bubblewrap.GRADER}/functions.py", "submission": bubblewrap.SUBMISSION}
         files = {"worker.py": _WORKER, "wire.py": _WIRE, "functions.py": _FUNCTIONS}
-        words = bubblewrap.command(program, submission, self.limits, files, seccomp)
+        reference = None
+        if self._replaced is not None:
+            files["replacing.py"], reference = _REPLACING, self._replaced.folder
+            settings["replaced"] = self._replacement(f"{bubblewrap.GRADER}/replacing.py", bubblewrap.REFERENCE)
+        words = bubblewrap.command(program, submission, self.limits, files, seccomp, reference)
         inside = [bubblewrap.interpreter_inside(), "-I", "-S", "-B", f"{bubblewrap.GRADER}/worker.py"]
         return [*words, *inside, json.dumps(settings)]
+
+    def _replacement(self, code: str, folder: str) -> dict[str, Any]:
+        assert self._replaced is not None
+        return {"code": code, "folder": folder, "functions": self._replaced.functions}
 
     def _wait_until_ready(self) -> None:
         try:

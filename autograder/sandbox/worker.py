@@ -141,16 +141,18 @@ def _describe_error(error: BaseException, submission: str) -> dict[str, Any]:
     except BaseException:
         message = ""
     bases = [base.__name__ for base in kind.__mro__ if base.__module__ == "builtins"]
-    where, trace = "", error.__traceback__
+    where, function, trace = "", "", error.__traceback__
     while trace is not None:
         name = trace.tb_frame.f_code.co_filename
         if name.startswith(submission):
             where = f"{os.path.relpath(name, submission)}, line {trace.tb_lineno}"
+            function = trace.tb_frame.f_code.co_name
         trace = trace.tb_next
     if isinstance(error, SyntaxError) and (error.filename or "").startswith(submission):
         where = f"{os.path.relpath(str(error.filename), submission)}, line {error.lineno}"
         message = str(error.msg)
-    return {"type": kind.__name__[:80], "message": message[:_MESSAGE_LENGTH], "bases": bases, "place": where}
+    described = {"type": kind.__name__[:80], "message": message[:_MESSAGE_LENGTH], "bases": bases}
+    return {**described, "place": where, "function": function}
 
 
 def find_function(module: str, function: str, submission: str) -> Any:
@@ -173,12 +175,22 @@ def unchanged(given: Any, value: Any) -> bool:
 
 
 def answer(
-    header: dict[str, Any], values: dict[str, Any], submission: str, functions: dict[str, Any]
+    header: dict[str, Any], values: dict[str, Any], submission: str, functions: dict[str, Any], replacing: Any = None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Call the function once; the reply's header and values."""
+    """Call the function once; the reply's header and values.
+
+    Args:
+        header: what to call and how.
+        values: its arguments.
+        submission: folder that contains `conv_lib/`.
+        functions: functions that an argument may name.
+        replacing: replaces functions of the submission by the reference's (`sandbox.replacing`), if any.
+    """
     import numpy as np
 
     begin = used()
+    if replacing is not None:
+        replacing.prepare(header["module"])
     function = find_function(header["module"], header["function"], submission)
     if isinstance(function, dict):
         return {**function, "seconds": used_since(begin)}, {}
@@ -221,14 +233,17 @@ def main(settings: dict[str, Any]) -> None:
     load_numpy(settings["numpy"])
     pipe = Pipe(source, target, load_file("wire", settings["wire"]))
     functions = load_file("functions", settings["functions"]).FUNCTIONS
-    submission = settings["submission"]
-    sys.path.insert(0, submission)
+    submission, replacing = settings["submission"], None
     sys.dont_write_bytecode = True
+    if wanted := settings.get("replaced"):
+        replacing = load_file("replacing", wanted["code"]).Replacing(wanted["folder"], wanted["functions"])
+        sys.meta_path.insert(0, replacing)
+    sys.path.insert(0, submission)
     pipe.write({"ready": True})
     while (request := pipe.read()) is not None:
         header, values = request
         allow_case(settings["case_seconds"])
-        reply, result = answer(header, values, submission, functions)
+        reply, result = answer(header, values, submission, functions, replacing)
         hand_on_prints()
         pipe.write({**reply, "id": header["id"]}, result)
 

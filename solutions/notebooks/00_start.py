@@ -206,8 +206,8 @@ check("output_size")
 # 1. **Checked**: the function, and what it was compared with.
 # 2. **What came out**, and what should have: shapes first, then the first number that differs, with its
 #    place.
-# 3. **Likely cause**: only if a known mistake gives exactly your numbers. Nobody guesses. Where there is
-#    none, the line is missing or says what to do.
+# 3. **Likely cause**: a mistake is named only if it gives exactly your numbers. Nobody guesses. Where there
+#    is none, the line says which kinds of call fail, or what helps.
 # 4. **Read**: the section of a lesson that explains it.
 #
 # On an untouched file the second line says *not implemented*, and that is the whole message: nothing is

@@ -24,7 +24,9 @@ from autograder.grading.results import SubmissionReport
 from autograder.oracle.client import Oracle
 from autograder.outcomes import Outcome
 from autograder.sandbox import worker
+from autograder.sandbox.replacing import Replacing
 from autograder.sandbox.replies import read_reply
+from autograder.submission.reference import REFERENCE_PACKAGE, Replacement
 from autograder.submission.snapshot import Submission, read_submission
 from autograder.wire import PREFIX, decode, encode
 from grading.mutants.mutant import Mutant
@@ -106,19 +108,45 @@ def loaded(submission: Submission) -> Iterator[str]:
             sys.modules.update(hidden)
 
 
+@contextmanager
+def replaced(replacement: Replacement) -> Iterator[Replacing]:
+    """What the worker does in a second run: functions of the reference in the place of the submission's."""
+    with tempfile.TemporaryDirectory() as folder:
+        Submission("reference", replacement.files).write_to(Path(folder))
+        replacing = Replacing(folder, replacement.functions)
+    for name in [name for name in sys.modules if name.split(".")[0] == REFERENCE_PACKAGE]:
+        del sys.modules[name]
+    sys.meta_path.insert(0, replacing)
+    try:
+        yield replacing
+    finally:
+        sys.meta_path.remove(replacing)
+
+
 class DirectRunner:
     """Stands in for `grading.runner.Runner`; counts the calls made."""
 
-    def __init__(self, submission: Submission, limits: object = None, sandboxed: bool = False) -> None:
-        self._loaded = loaded(submission)
+    def __init__(
+        self,
+        submission: Submission,
+        limits: object = None,
+        sandboxed: bool = False,
+        replacement: Replacement | None = None,
+    ) -> None:
+        self._submission = submission
+        self._replacement = replacement
+        self._stack = ExitStack()
+        self._replacing: Replacing | None = None
         self.calls = 0
 
     def __enter__(self) -> "DirectRunner":
-        self._folder = self._loaded.__enter__()
+        self._folder = self._stack.enter_context(loaded(self._submission))
+        if self._replacement is not None:
+            self._replacing = self._stack.enter_context(replaced(self._replacement))
         return self
 
     def __exit__(self, *error: Any) -> None:
-        self._loaded.__exit__(*error)
+        self._stack.close()
 
     def start(self) -> None:
         """Nothing has to be started."""
@@ -134,7 +162,7 @@ class DirectRunner:
         }
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            reply, values = worker.answer(header, dict(case.arguments), self._folder, FUNCTIONS)
+            reply, values = worker.answer(header, dict(case.arguments), self._folder, FUNCTIONS, self._replacing)
         arrived = over_the_wire({**reply, "seconds": 0.0}, values)
         return read_reply(exercise.module, exercise.function, *arrived)
 
@@ -149,13 +177,17 @@ def grade_here(
     exercises: Sequence[Exercise] = EXERCISES,
     seed: int = 0,
     explain: bool = True,
+    reference: Path | None = None,
 ) -> SubmissionReport:
-    """`grade`, with a `DirectRunner` in the place of the sandbox; without `explain` it looks for no reason."""
+    """`grade`, with a `DirectRunner` in the place of the sandbox.
+
+    Without `explain` it looks for no reason, without `reference` there are no follow-through marks.
+    """
     with ExitStack() as patches:
         patches.enter_context(mock.patch.object(pipeline, "Runner", DirectRunner))
         if not explain:
             patches.enter_context(mock.patch.object(pipeline, "explain", return_value=Explained()))
-        return pipeline.grade(submission, exercises, oracle, seed=seed, sandboxed=False)
+        return pipeline.grade(submission, exercises, oracle, seed=seed, sandboxed=False, reference=reference)
 
 
 def source(files: Mapping[str, str], name: str = "made") -> Submission:

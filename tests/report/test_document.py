@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from autograder.diagnosis.failing import Failing
 from autograder.grading.results import (
     CaseResult,
     Counterexample,
@@ -26,6 +27,7 @@ EXERCISE_KEYS = {
     "verdict",
     "cases",
     "diagnosis",
+    "failing",
     "counterexample",
     "follow_through",
 }
@@ -90,6 +92,16 @@ def test_as_json_passed_report_has_nulls():
     document = json.loads(as_json(report(diagnosis=None, counterexample=None, follow_through=None)))
     exercise = document["exercises"][0]
     assert exercise["diagnosis"] is exercise["counterexample"] is exercise["follow_through"] is None
+    assert exercise["failing"] is None
+
+
+def test_as_json_says_which_calls_fail():
+    failing = Failing(("unequal strides",), "It fails in all 5 calls with unequal strides, and in no other.")
+    (exercise,) = json.loads(as_json(report(failing=failing)))["exercises"]
+    assert exercise["failing"] == {
+        "kinds": ["unequal strides"],
+        "sentence": "It fails in all 5 calls with unequal strides, and in no other.",
+    }
 
 
 @pytest.mark.parametrize(

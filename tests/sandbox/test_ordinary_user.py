@@ -49,8 +49,16 @@ def test_isolation_as_an_ordinary_user_holds_too(shared: Path, sandbox: None) ->
     paths = [str(shared / "project"), str(shared / "project" / "tests"), str(shared / "packages")]
     words += [str(shared / "python" / "bin" / python.name), "-I", "-S", "-B"]
     words += ["-c", START.format(nobody=NOBODY, paths=paths)]
-    words += ["-q", "-p", "no:cacheprovider", "tests/sandbox/test_isolation.py", "tests/sandbox/test_session.py"]
-    words += ["-k", "isolation or limit_processes or limit_memory or limit_folder or start_bubblewrap"]
+    words += [
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        *(f"tests/sandbox/test_{name}.py" for name in ("isolation", "session", "replacing")),
+    ]
+    words += [
+        "-k",
+        "isolation or limit_processes or limit_memory or limit_folder or start_bubblewrap or replaced_sandbox",
+    ]
     environment = {"PATH": os.environ["PATH"], "HOME": str(shared / "tmp"), "TMPDIR": str(shared / "tmp")}
     done = subprocess.run(words, capture_output=True, text=True, env=environment, timeout=300, check=False)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
