@@ -31,13 +31,14 @@ class Explanation:
         """What somebody with these ideas would return, or None where they make no sense."""
         try:
             return _Asking(oracle, exercise, self.ideas, arguments)(arguments)
-        except _Senseless:
+        except (_Senseless, ValueError, IndexError):  # shapes that one idea leaves may not suit the other
             return None
 
-    def without_each(self) -> Iterator["Explanation"]:
-        """The explanation with each of its ideas left out: no idea at all, for one alone."""
-        for idea in self.ideas:
-            yield Explanation(tuple(other for other in self.ideas if other is not idea))
+    def less(self) -> Iterator["Explanation"]:
+        """No idea at all, which is the right answer; of a pair also each idea alone."""
+        yield Explanation(())
+        if len(self.ideas) > 1:
+            yield from (Explanation((idea,)) for idea in self.ideas)
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def shows(oracle: Oracle, exercise: Exercise, explanation: Explanation, case: Ca
     predicted = explanation.predict(oracle, exercise, case.arguments)
     if predicted is None:
         return False
-    others = (part.predict(oracle, exercise, case.arguments) for part in explanation.without_each())
+    others = (part.predict(oracle, exercise, case.arguments) for part in explanation.less())
     return not any(other is not None and matches(exercise, case, other, predicted) for other in others)
 
 
@@ -146,7 +146,7 @@ def _explains(
     A call that gives no output, because it raises an error or is stopped, speaks neither for nor against it.
     """
     # Without which ideas the prediction must differ somewhere: without all of them it is the right answer.
-    unseen = list(explanation.without_each())
+    unseen = list(explanation.less())
     applies = silent = 0
     for seen in observations:
         predicted = explanation.predict(oracle, exercise, seen.case.arguments)

@@ -97,6 +97,11 @@ _COMMON: tuple[Named, ...] = (
     (STRIDES, Shape(8, 7, 2, 3, c_in=3, c_out=2, n=2, s=2), "one number stands for both axes, a row is left over"),
     (STRIDES, Shape(9, 7, 2, 1, c_in=2, c_out=3, s=4), "one number stands for both axes, larger than the kernel"),
     (STRIDES, Shape(8, 8, 3, 3, c_in=2, c_out=1, n=2, s=(3, 4)), "square, so that swapped strides keep the shape"),
+    (
+        STRIDES,
+        Shape(6, 6, 3, 3, c_in=2, c_out=2, n=2, s=(2, 3)),
+        "square, equal C and M: swapped strides keep the shape",
+    ),
     (PADDING, Shape(5, 4, 2, 3, c_in=2, c_out=1, n=2, p="VALID"), "the word VALID, not left to the default"),
     (PADDING, Shape(4, 5, 2, 3, c_in=2, c_out=3, n=2, p="SAME"), "SAME with an odd total: the extra row goes behind"),
     (
@@ -130,7 +135,7 @@ _DILATED: tuple[Named, ...] = (
     (DILATIONS, Shape(7, 8, 3, 2, c_in=2, c_out=3, n=2, d=(2, 3)), "unequal dilations"),
     (DILATIONS, Shape(6, 8, 2, 3, c_in=3, c_out=2, n=2, d=2), "one number stands for both axes"),
     (DILATIONS, Shape(6, 7, 2, 3, c_in=2, d=(1, 3)), "the dilated kernel is as wide as the image"),
-    (DILATIONS, Shape(5, 6, 2, 3, c_in=2, c_out=3, n=2, d=(3, 2), p="SAME"), "SAME counts the gaps too"),
+    (DILATIONS, Shape(5, 6, 2, 3, c_in=2, c_out=2, n=2, d=(3, 2), p="SAME"), "equal C and M: SAME counts the gaps too"),
     (
         DILATIONS,
         Shape(6, 6, 2, 2, c_in=2, c_out=1, n=2, d=(1, 2), p="SAME"),
@@ -364,7 +369,7 @@ DEPTHWISE_CONV2D_BACKPROP_FILTER = Exercise(
     "tf.nn.depthwise_conv2d_backprop_filter",
     read="06_depthwise#Back-to-the-filters",
     hints=(
-        "Over which axes is summed? The result has K_h, K_w, C and M, the images and positions are gone.",
+        "The result has the axes K_h, K_w, C and M. Which axes of the input and of out_backprop are gone, then?",
         "The weight filter[a, b, k, q] met one cell of channel k for each image and each output position, and helped "
         "to make output channel k * M + q there. Add up cell times gradient over images and positions.",
         "Reshape out_backprop to (N, H_out, W_out, C, M) and pad the input. For each tap a, b: the cells that it met "

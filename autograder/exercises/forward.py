@@ -120,9 +120,11 @@ CONV2D = Exercise(
         "ones is summed?",
         "Seven loops are right: n, i, j, o for the result, a, b, c for the sum. The row of the input is "
         "i * s_h + a * d_h. Once that passes, fewer loops do the same.",
-        "Loop over the taps a, b only. The rows that tap a meets are a * d_h, a * d_h + s_h, ...: the slice "
-        "input[:, a * d_h : a * d_h + (H_out - 1) * s_h + 1 : s_h]. That piece, (N, H_out, W_out, C_in), "
-        "times filters[a, b], (C_in, C_out), is added to the result by one matrix product.",
+        "Zeros of the shape (N, H_out, W_out, C_out) first, and inside the seven loops output[n, i, j, o] += "
+        "input[n, i * s_h + a * d_h, j * s_w + b * d_w, c] * filters[a, b, c, o]. With loops over the taps a, b only: "
+        "the rows that tap a meets are the slice input[:, a * d_h : a * d_h + (H_out - 1) * s_h + 1 : s_h], the columns "
+        "alike. That piece, (N, H_out, W_out, C_in), times filters[a, b], (C_in, C_out), is added by one matrix "
+        "product.",
     ),
     make_cases=make_conv2d_cases,
     bound=forward_bound,

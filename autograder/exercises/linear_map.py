@@ -64,6 +64,7 @@ _MATRIX_NAMED: tuple[tuple[str, Shape, str], ...] = (
     (STEPS, Shape(3, 2, 2, 3, 2, 1, p=((1, 0), (0, 2))), "explicit padding on two sides"),
     (STEPS, Shape(2, 3, 2, 1, 1, 2, p=((3, 0), (1, 2))), "more zeros than the kernel is large: some rows are zero"),
     (STEPS, Shape(4, 3, 2, 3, 2, 3, s=(2, 1), p=((2, 0), (0, 1))), "explicit padding and strides"),
+    (STEPS, Shape(4, 3, 2, 2, 2, 2, s=(2, 1), p=((1, 0), (0, 2))), "a square kernel, equal channels, and all the rest"),
 )
 
 
@@ -159,7 +160,8 @@ CONV2D_MATRIX = Exercise(
     checked="the matrix of a convolution, column by column, against tf.nn.conv2d of images that have a single one",
     read="03_linear_map#One-row-for-each-output",
     hints=(
-        "How does any linear map show you one column of its matrix?",
+        "A matrix times the vector that is 1 at one place and 0 elsewhere is one of its columns. Which image is that "
+        "vector here?",
         "Column (h, w, c) is what the convolution makes of the image that is 1 at that place and 0 elsewhere, "
         "written in one line. Rows and columns follow the C order of (i, j, o) and (h, w, c), as ravel has it.",
         "The rows of an identity matrix with H * W * C_in rows, each shaped to (H, W, C_in), are all these images: a "

@@ -234,9 +234,17 @@ def _separable_bound(arguments: Arguments) -> float:
 
 
 def shrink_separable(arguments: Arguments) -> Iterator[Arguments]:
-    """As for one convolution; then fewer channels that come out, together with C where the two are alike."""
+    """As for one convolution; then fewer channels that come out, together with C or with M where sizes are alike."""
     yield from _SEPARABLE.shrink(arguments)
     pointwise, shape = arguments["pointwise_filter"], _separable_shape(arguments)
+    if shape.mixed == shape.c_in * shape.c_out:
+        for keep in smaller(shape.c_out):
+            rows = shape.c_in * keep
+            yield {
+                **arguments,
+                "depthwise_filter": arguments["depthwise_filter"][..., :keep],
+                "pointwise_filter": pointwise[:, :, :rows, :rows],
+            }
     for keep in smaller(shape.mixed):
         yield {**arguments, "pointwise_filter": pointwise[..., :keep]}
         if shape.mixed == shape.c_in:

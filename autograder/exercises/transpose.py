@@ -112,6 +112,11 @@ _BOTH_NAMED: tuple[Named, ...] = (
     (PADDING, Shape(6, 7, 2, 3, c_out=2, n=2, s=(3, 2), p=((1, 0), (0, 2))), "explicit padding and a rest"),
     (PADDING, Shape(3, 4, 2, 3, c_in=2, n=2, s=(2, 1), p=((3, 4), (4, 3))), "whole windows lie in the padding"),
     (PADDING, Shape(4, 7, 3, 2, c_in=2, n=2, s=(1, 2), p=((0, 0), (0, 0))), "explicit padding of nothing is VALID"),
+    (
+        PADDING,
+        Shape(4, 5, 3, 3, c_in=2, c_out=2, n=2, p=((1, 1), (0, 2))),
+        "square kernel, equal channels, a size that stays: wrong axes and wrong padding can be told apart",
+    ),
 )
 
 #: Five and six rows, and four to six columns, all from (3, 2): each once with an even and once with an odd kernel.

@@ -3,14 +3,11 @@
 Two misconceptions that are had together are joined by " & ", in alphabetical order.
 """
 
-from diagnosis.known import depthwise, forward, gradients, linear_map, padding, transpose, witness
+from collections import defaultdict
 
-KNOWN: dict[str, dict[str, str]] = {
-    **forward.KNOWN,
-    **padding.KNOWN,
-    **linear_map.KNOWN,
-    **gradients.KNOWN,
-    **witness.KNOWN,
-    **transpose.KNOWN,
-    **depthwise.KNOWN,
-}
+from diagnosis.known import depthwise, dtypes, forward, gradients, linear_map, padding, transpose, witness
+
+KNOWN: dict[str, dict[str, str]] = defaultdict(dict)
+for module in (forward, padding, linear_map, gradients, witness, transpose, depthwise, dtypes):
+    for exercise, mutants in module.KNOWN.items():
+        KNOWN[exercise].update(mutants)

@@ -19,7 +19,7 @@ _STEPS = 'strides, dilations = pair(function, "strides", strides), pair(function
 _PADS = "(top, bottom), (left, right) = resolve_padding(padding, (h, w), (k_h, k_w), strides, dilations)"
 _H_OUT = 'h_out = output_size(top + h + bottom, k_h, strides[0], "VALID", dilations[0])'
 _W_OUT = 'w_out = output_size(left + w + right, k_w, strides[1], "VALID", dilations[1])'
-_PLACES = "places = taps((k_h, k_w), (h_out, w_out), strides, dilations)"
+PLACES = "places = taps((k_h, k_w), (h_out, w_out), strides, dilations)"
 GIVEN = (
     'equal(function, "out_backprop.shape", out_backprop.shape, "the convolution\'s output", (n, h_out, w_out, c * m))'
 )
@@ -50,7 +50,7 @@ def _same(*more: str) -> Edit:
 def _moved(rows: str, columns: str) -> Edit:
     """Windows that begin some cells later."""
     return then(
-        _PLACES,
+        PLACES,
         f"down, along = {rows}, {columns}",
         "places = [",
         "    (a, b, slice(r.start + down, r.stop + down, r.step), slice(q.start + along, q.stop + along, q.step))",
@@ -67,13 +67,15 @@ _TO_THE_END = _moved(
     "(top + h + bottom - (k_h - 1) * dilations[0] - 1) % strides[0]",
     "(left + w + right - (k_w - 1) * dilations[1] - 1) % strides[1]",
 )
+#: Each changes the line of the positions too, so that no other mistake is made there.
+_PAIR = PLACES, PLACES.replace("strides", "tuple(strides)")
+SWAPPED = then(_STEPS, "strides = strides[::-1]"), _PAIR
+ONE_STRIDE = then(_STEPS, "strides = strides[:1] * 2"), _PAIR
 _EXPLICIT = "if not isinstance(padding, str):"
 
 #: Name, edits, the verdicts of the forward pass, the gradient of the input and that of the filters.
 _SHARED: tuple[tuple[str, tuple[Edit, ...], tuple[V, V, V]], ...] = (
-    ("F09 strides swapped", (then(_STEPS, "strides = strides[::-1]"),), (V.WRONG_SHAPE, V.RAISED, V.RAISED)),
     ("strides ignored", (then(_STEPS, "strides = 1, 1"),), (V.WRONG_SHAPE, V.RAISED, V.RAISED)),
-    ("first stride for both axes", (then(_STEPS, "strides = strides[:1] * 2"),), (V.WRONG_SHAPE, V.RAISED, V.RAISED)),
     (
         "stride no larger than the kernel",
         (then(_STEPS, "strides = min(strides[0], k_h), min(strides[1], k_w)"),),
@@ -81,9 +83,10 @@ _SHARED: tuple[tuple[str, tuple[Edit, ...], tuple[V, V, V]], ...] = (
     ),
     (
         "F25 stride inside the window",
-        ((_PLACES, _PLACES.replace("strides, d", "strides, strides or d")),),
+        ((PLACES, PLACES.replace("strides, d", "strides, strides or d")),),
         (V.RAISED,) * 3,
     ),
+    ("stride in the size only", ((PLACES, PLACES.replace("strides", "(1, 1)")),), (V.WRONG_VALUE,) * 3),
     ("strides as a pair only", (first(_STEPS, "strides == 1 or strides[0]"),), (V.RAISED,) * 3),
     ("strides as one number only", (first(_STEPS, "1 // (not isinstance(strides, tuple))"),), (V.RAISED,) * 3),
     ("F08 last window lost", ((_H_OUT, _H_OUT + " - 1"),), (V.WRONG_SHAPE, V.RAISED, V.RAISED)),
@@ -238,6 +241,7 @@ FORWARDS = (
     _forward(
         "D01 output channel q * C + k", V.WRONG_VALUE, (_RESULT, _RESULT.replace("output.", "output.swapaxes(3, 4)."))
     ),
+    _forward("filter[a, b, q, k]", V.RAISED, _tap("filter[a, b][tuple(np.indices(filter.shape[2:])[::-1])]")),
     _forward("D02 filter read as (K_h, K_w, M, C)", V.WRONG_VALUE, _tap("filter[a, b].reshape(m, c).T")),
     _forward("filter transposed where it can be", V.WRONG_VALUE, _tap("(filter[a, b].T if c == m else filter[a, b])")),
     _forward("D03 channels summed", V.WRONG_SHAPE, (_RESULT, "return output.sum(axis=3)")),
@@ -249,16 +253,16 @@ FORWARDS = (
     _forward(
         "D05 output j hears channel j % C",
         V.WRONG_VALUE,
-        (
-            _TAP,
-            "padded[:, rows, columns][..., np.arange(c * m) % c].reshape(output.shape) * filter[a, b]",
-        ),
+        (_BUFFER, _BUFFER.replace("c, m)", "c * m)")),
+        (_TAP, "padded[:, rows, columns][..., np.arange(c * m) % c] * filter[a, b].ravel()"),
+        (_RESULT, "return output"),
     ),
     _forward("channels reversed", V.WRONG_VALUE, _tap("filter[a, b, ::-1]")),
     _forward("filters reversed", V.WRONG_VALUE, _tap("filter[a, b, :, ::-1]")),
     _forward("F01 flipped", V.WRONG_VALUE, _tap("filter[-1 - a, -1 - b]")),
     _forward("F02 rows flipped", V.WRONG_VALUE, _tap("filter[-1 - a, b]")),
     _forward("F02 columns flipped", V.WRONG_VALUE, _tap("filter[a, -1 - b]")),
+    _forward("F03 filter[b, a]", V.RAISED, _tap("filter[b, a]")),
     _forward(
         "F03 transposed where it can be",
         V.WRONG_VALUE,
@@ -292,12 +296,16 @@ FORWARDS = (
     ),
     _forward("padded with ones", V.WRONG_VALUE, (_PADDED, _PADDED.replace("pads)", "pads, 1)"))),
     _forward("negative sums cut off", V.WRONG_VALUE, _result("np.maximum(output, 0)")),
+    _forward("F09 strides swapped", V.WRONG_SHAPE, *SWAPPED),
+    _forward("first stride for both axes", V.WRONG_SHAPE, *ONE_STRIDE),
     _forward("F10 dilations swapped", V.WRONG_SHAPE, then(_STEPS, "dilations = dilations[::-1]")),
     _forward(
         "F10 dilations swapped where the shape stays",
         V.WRONG_VALUE,
         then(_STEPS, "dilations = dilations[::-1] if padding == 'SAME' else dilations"),
     ),
+    _forward("F08 last window lost on both axes", V.WRONG_SHAPE, (_H_OUT, _H_OUT + " - 1"), (_W_OUT, _W_OUT + " - 1")),
+    _forward("dilation in the size only", V.WRONG_VALUE, (PLACES, PLACES.replace("dilations", "(1, 1)"))),
     _forward("dilations ignored", V.WRONG_SHAPE, then(_STEPS, "dilations = 1, 1")),
     _forward("first dilation for both axes", V.WRONG_SHAPE, then(_STEPS, "dilations = dilations[:1] * 2")),
     _forward("dilations as a pair only", V.RAISED, first(_STEPS, "dilations == 1 or dilations[0]")),

@@ -6,7 +6,20 @@ with the forward pass.
 """
 
 from autograder.verdicts import Verdict as V
-from grading.mutants.depthwise import BY_CHANNEL, CHANNELS, DEPTHWISE, FILTER, GIVEN, INPUT, Edit, first, then
+from grading.mutants.depthwise import (
+    BY_CHANNEL,
+    CHANNELS,
+    DEPTHWISE,
+    FILTER,
+    GIVEN,
+    INPUT,
+    ONE_STRIDE,
+    PLACES,
+    SWAPPED,
+    Edit,
+    first,
+    then,
+)
 from grading.mutants.mutant import Mutant
 
 
@@ -31,8 +44,14 @@ def _cut(more: str, value: str = "d_input") -> Edit:
 
 INPUTS = (
     _input("channels not compared", V.WRONG_ERROR, (CHANNELS, "pass")),
+    _input("X19 positions by swapped strides", V.RAISED, (PLACES, PLACES.replace("strides", "strides[::-1]"))),
+    _input("positions by the first stride", V.WRONG_VALUE, (PLACES, PLACES.replace("strides", "strides[:1] * 2"))),
+    _input("F09 strides swapped", V.RAISED, *SWAPPED),
+    _input("first stride for both axes", V.RAISED, *ONE_STRIDE),
     _input("X01 filter flipped", V.WRONG_VALUE, _collected("filter[-1 - a, -1 - b]")),
+    _input("X01 columns of the filter flipped", V.WRONG_VALUE, _collected("filter[a, -1 - b]")),
     _input("X01 rows of the filter flipped", V.WRONG_VALUE, _collected("filter[-1 - a, b]")),
+    _input("F03 filter[b, a]", V.RAISED, _collected("filter[b, a]")),
     _input(
         "F03 transposed where it can be",
         V.WRONG_VALUE,
@@ -40,6 +59,7 @@ INPUTS = (
     ),
     _input("X03 channels reversed too", V.WRONG_VALUE, _collected("filter[a, b, ::-1]")),
     _input("filters reversed", V.WRONG_VALUE, _collected("filter[a, b, :, ::-1]")),
+    _input("filter[a, b, q, k]", V.RAISED, _collected("filter[a, b][tuple(np.indices(filter.shape[2:])[::-1])]")),
     _input(
         "X02 filter transposed where it can be",
         V.WRONG_VALUE,
@@ -61,6 +81,18 @@ INPUTS = (
         (BY_CHANNEL, "return out_backprop.reshape(n, h_out, w_out, m, c).swapaxes(3, 4)"),
     ),
     _input("X11 overlaps overwritten", V.WRONG_VALUE, (_COLLECTED, _COLLECTED.removeprefix("+"))),
+    _input(
+        "X11 overlaps overwritten, window by window",
+        V.WRONG_VALUE,
+        then(
+            _ZEROS,
+            "(s_h, s_w), (k_h, k_w) = pair('', '', strides), filter.shape[:2]",
+            "for i, j in np.ndindex(gradient.shape[1:3]):",
+            "    window = np.einsum('nkq,abkq->nabk', gradient[:, i, j], filter)",
+            "    padded[:, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w] = window",
+            "places = []",
+        ),
+    ),
     _input("X13 upstream gradient of ones", V.WRONG_VALUE, then(_UPSTREAM, "gradient = np.ones_like(gradient)")),
     _input(
         "X14 divided by the overlap",
@@ -208,6 +240,10 @@ _D_AXES = 'axes("depthwise_conv2d_backprop_filter", "input", input, "N, H, W, C"
 
 FILTERS = (
     _filter("channels not compared", V.WRONG_ERROR, (CHANNELS, "c = filter_channels")),
+    _filter("positions by swapped strides", V.RAISED, (PLACES, PLACES.replace("strides", "strides[::-1]"))),
+    _filter("positions by the first stride", V.WRONG_VALUE, (PLACES, PLACES.replace("strides", "strides[:1] * 2"))),
+    _filter("F09 strides swapped", V.RAISED, *SWAPPED),
+    _filter("first stride for both axes", V.RAISED, *ONE_STRIDE),
     _filter(
         "W01 averaged over the batch",
         V.WRONG_VALUE,
@@ -218,11 +254,13 @@ FILTERS = (
     _filter("W03 rotated by 180 degrees", V.WRONG_VALUE, (_RETURN, "return d_filter[::-1, ::-1]")),
     _filter("W03 rows reversed", V.WRONG_VALUE, (_RETURN, "return d_filter[::-1]")),
     _filter("columns reversed", V.WRONG_VALUE, (_RETURN, "return d_filter[:, ::-1]")),
+    _filter("F03 d_filter[b, a]", V.RAISED, (_SUMMED, _SUMMED.replace("a, b", "b, a"))),
     _filter(
         "F03 transposed where it can be",
         V.WRONG_VALUE,
         (_RETURN, "return d_filter.swapaxes(0, 1) if len(d_filter) == len(d_filter[0]) else d_filter"),
     ),
+    _filter("W04 d_filter[a, b, q, k]", V.RAISED, (_SUMMED, _SUMMED + ".T")),
     _filter(
         "W04 channel axes swapped where they can be",
         V.WRONG_VALUE,
@@ -259,11 +297,17 @@ FILTERS = (
         V.WRONG_VALUE,
         (_PADDED_AGAIN, "padded = np.pad(input, ((0, 0), *pads, (0, 0)), 'edge')\n    d_filter"),
     ),
+    _filter(
+        "F23 round the edge",
+        V.WRONG_VALUE,
+        (_PADDED_AGAIN, "padded = np.pad(input, ((0, 0), *pads, (0, 0)), 'wrap')\n    d_filter"),
+    ),
     _filter("padded with ones", V.WRONG_VALUE, (_PADDED_AGAIN, _PADDED_AGAIN.replace("pads)", "pads, 1)"))),
     _filter(
         "W10 averaged over positions", V.WRONG_VALUE, (_SUMMED, "d_filter[a, b] = met.mean(axis=(1, 2)).sum(axis=0)")
     ),
     _filter("first position only", V.WRONG_VALUE, (_SUMMED, "d_filter[a, b] = met[:, 0, 0].sum(axis=0)")),
+    _filter("last position only", V.WRONG_VALUE, (_SUMMED, "d_filter[a, b] = met[-1:, -1, -1].sum(axis=0)")),
     _filter("upstream gradient of ones", V.WRONG_VALUE, then(_D_UPSTREAM, "gradient = np.ones_like(gradient)")),
     _filter("first tap dropped", V.WRONG_VALUE, (_RETURN, "d_filter[0, 0] = 0\n    return d_filter")),
     _filter("fifth row of the kernel dropped", V.WRONG_VALUE, (_RETURN, "d_filter[4:] = 0\n    return d_filter")),
@@ -328,14 +372,4 @@ FILTERS = (
     ),
 )
 
-_TAKEN = 'n, h, w, c = sizes(function, "input_sizes", input_sizes, "N, H, W, C")'
-_ASKED = 'k_h, k_w, filter_channels, m = sizes(function, "filter_sizes", filter_sizes, "K_h, K_w, C, M")'
-_ROWS, _KNOWN_ROWS = (
-    "resolve_padding(padding, (h, w), (k_h, k_w),",
-    "resolve_padding(padding, (h or 1, w), (k_h or 1, k_w),",
-)
-_H_OUT = 'h_out = output_size(top + h + bottom, k_h, strides[0], "VALID", dilations[0])'
-
-SIZES = ()
-
-MUTANTS = (*INPUTS, *FILTERS, *SIZES)
+MUTANTS = (*INPUTS, *FILTERS)

@@ -41,13 +41,26 @@ FILTERS = (
         _return("d_filters / np.maximum(len(input), 1).astype(input.dtype)"),
     ),
     _filter("W02 first image only", V.WRONG_VALUE, _meets("padded[:1, rows, columns, :]", "out_backprop[:1]")),
+    _filter("last image only", V.WRONG_VALUE, _meets("padded[-1:, rows, columns, :]", "out_backprop[-1:]")),
+    _filter(
+        "last window only",
+        V.WRONG_VALUE,
+        _meets("padded[:, rows, columns, :][:, -1:, -1:]", "out_backprop[:, -1:, -1:]"),
+    ),
+    _filter(
+        "last window of the last image only",
+        V.WRONG_VALUE,
+        _meets("padded[-1:, rows, columns, :][:, -1:, -1:]", "out_backprop[-1:, -1:, -1:]"),
+    ),
     _filter("W03 turned", V.WRONG_VALUE, _return("d_filters[::-1, ::-1]")),
     _filter("rows turned", V.WRONG_VALUE, _return("d_filters[::-1]")),
+    _filter("columns turned", V.WRONG_VALUE, _return("d_filters[:, ::-1]")),
     _filter(
         "F03 transposed where it can be",
         V.WRONG_VALUE,
         _return("d_filters.transpose(1, 0, 2, 3) if filter_sizes[0] == filter_sizes[1] else d_filters"),
     ),
+    _filter("rows and columns transposed", V.WRONG_SHAPE, _return("d_filters.transpose(1, 0, 2, 3)")),
     _filter("W04 channels transposed", V.WRONG_SHAPE, _return("d_filters.transpose(0, 1, 3, 2)")),
     _filter(
         "W04 channels transposed where they are equal",
@@ -65,8 +78,8 @@ FILTERS = (
         V.WRONG_VALUE,
         (
             _FILTERS,
-            f"{_FILTERS}\n    places = list(places)\n"
-            "    padded = np.roll(padded, places[-1][2].stop - padded.shape[1], 1)",
+            f"{_FILTERS}\n    *places, last = places\n    places.append(last)\n"
+            "    padded = padded[:, padded.shape[1] - last[2].stop :, padded.shape[2] - last[3].stop :, :]",
         ),
     ),
     _filter(

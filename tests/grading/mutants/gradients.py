@@ -52,6 +52,7 @@ _FORWARD: tuple[tuple[str, V, tuple[Edit, ...]], ...] = (
     ("F09 strides swapped, sizes right", V.RAISED, ((_TAPS, _TAPS.replace("strides", "strides[::-1]")),)),
     ("first stride for both axes", V.RAISED, (_then(_PAIRS, "strides = strides[0], strides[0]"),)),
     ("strides ignored", V.RAISED, (_then(_PAIRS, "strides = 1, 1"),)),
+    ("strides ignored, sizes right", V.WRONG_VALUE, ((_TAPS, _TAPS.replace("strides", "(1, 1)")),)),
     ("strides as a pair only", V.RAISED, ((_STRIDES, "(1, 1) if strides == 1 else tuple(strides)"),)),
     ("strides as one number only", V.RAISED, (_then(_PAIRS, "if strides[0] != strides[1]:", "    raise TypeError"),)),
     ("dilations as a pair only", V.RAISED, ((_DILATIONS, "(1, 1) if dilations == 1 else tuple(dilations)"),)),
@@ -66,11 +67,26 @@ _FORWARD: tuple[tuple[str, V, tuple[Edit, ...]], ...] = (
         ((_TAPS, _TAPS.replace("strides, dilations", "dilations, strides")),),
     ),
     ("F25 stride inside the window", V.RAISED, ((_TAPS, _TAPS.replace("dilations", "strides")),)),
+    (
+        "F25 stride inside the window, beside the dilation",
+        V.RAISED,
+        ((_TAPS, _TAPS.replace("dilations", "[s * d for s, d in zip(strides, dilations)]")),),
+    ),
     ("F04 odd padding in front", V.WRONG_VALUE, (_same(_TURNED),)),
     ("F05 as much padding before as after", V.RAISED, (_same("bottom, right = top, left"),)),
     ("F05 half of the kernel before and after", V.RAISED, (_same("top, left = bottom, right = k_h // 2, k_w // 2"),)),
     ("F06 SAME as with stride 1", V.WRONG_VALUE, (_asked("(k_h, k_w), 1, dilations"),)),
     ("F13 SAME does not mind the dilation", V.RAISED, (_asked("(k_h, k_w), strides, 1"),)),
+    (
+        "F13 SAME does not mind the dilation, sizes right",
+        V.WRONG_VALUE,
+        (
+            _same(
+                "(top, bottom), (left, right) = ((p[0], sum(q) - p[0]) for p, q in "
+                "zip(resolve_padding('SAME', (h, w), (k_h, k_w), strides), ((top, bottom), (left, right))))"
+            ),
+        ),
+    ),
     (
         "F12 SAME for a kernel of k * d",
         V.RAISED,
@@ -92,7 +108,8 @@ _FORWARD: tuple[tuple[str, V, tuple[Edit, ...]], ...] = (
         (
             _same(
                 "(top, bottom), (left, right) = ((p, q + r - p) for p, q, r in ((max(k - s, 0) // 2, *pads) for k, s, "
-                "pads in zip((k_h, k_w), strides, ((top, bottom), (left, right)))))"
+                "pads in zip(((k_h - 1) * dilations[0] + 1, (k_w - 1) * dilations[1] + 1), strides, ((top, bottom), (left, "
+                "right)))))"
             ),
         ),
     ),
@@ -112,6 +129,7 @@ _FORWARD: tuple[tuple[str, V, tuple[Edit, ...]], ...] = (
         (_then(_H_OUT, "if (top + h + bottom - k_h) % strides[0]:", "    raise ValueError"),),
     ),
     ("F20 explicit pairs swapped", V.WRONG_VALUE, (_explicit("top, bottom, left, right = left, right, top, bottom"),)),
+    ("X07 after for before", V.WRONG_VALUE, (_then(_PADS, _TURNED),)),
     ("F21 explicit pairs turned", V.WRONG_VALUE, (_explicit(_TURNED),)),
     ("S07 explicit padding counted once", V.RAISED, (_explicit("bottom = right = 0"),)),
     ("explicit padding not known", V.RAISED, (_explicit("raise TypeError"),)),
@@ -174,6 +192,7 @@ def _result(value: str) -> Edit:
 INPUTS = (
     _input("X01 kernel turned", V.WRONG_VALUE, _taken("filters[-1 - a, -1 - b].T")),
     _input("kernel turned along one axis", V.WRONG_VALUE, _taken("filters[-1 - a, b].T")),
+    _input("kernel turned along the other axis", V.WRONG_VALUE, _taken("filters[a, -1 - b].T")),
     _input(
         "F03 transposed where it can be",
         V.WRONG_VALUE,
@@ -193,8 +212,7 @@ INPUTS = (
     _input(
         "X06 what is left over at the start",
         V.WRONG_VALUE,
-        (_BUFFER + ", pads)", _BUFFER + ", pads)\n    places = list(places)"),
-        _finally("padded = np.roll(padded, padded.shape[1] - rows.stop, 1)"),
+        _finally("padded = np.roll(padded, (padded.shape[1] - rows.stop, padded.shape[2] - columns.stop), (1, 2))"),
     ),
     _input(
         "X07 after for before in the cut",
@@ -219,7 +237,28 @@ INPUTS = (
         V.RAISED,
         (_ADD, "rows = slice(rows.start, None, rows.step + 1)\n        " + _ADD),
     ),
+    _input(
+        "X10 one zero too many, cut to size",
+        V.WRONG_VALUE,
+        (
+            _ADD,
+            "h_out, w_out = out_backprop.shape[1:3]\n"
+            "        if not (a or b):\n"
+            "            height, width = padded.shape[1:3]\n"
+            "            padded = np.pad(padded, ((0, 0), (0, h_out), (0, w_out), (0, 0)))\n"
+            "        rows = slice(rows.start, rows.stop + h_out - 1, rows.step + 1)\n"
+            "        columns = slice(columns.start, columns.stop + w_out - 1, columns.step + 1)\n"
+            f"        {_ADD}",
+        ),
+        _finally("padded = padded[:, :height, :width, :]"),
+    ),
     _input("X11 overwritten", V.WRONG_VALUE, (_ADD, _ADD.replace("+=", "="))),
+    _input(
+        "X11 overwritten, window by window",
+        V.WRONG_VALUE,
+        ("    padded = pad2d(np", "    places = reversed(list(places))\n    padded = pad2d(np"),
+        (_ADD, _ADD.replace("+=", "=")),
+    ),
     _input("X13 ones in place of out_backprop", V.WRONG_VALUE, _taken("filters[a, b].T * 0 + filters[a, b].sum(1)")),
     _input(
         "X14 divided by the overlaps",
@@ -230,6 +269,17 @@ INPUTS = (
     ),
     _input("divided by the batch", V.WRONG_VALUE, _finally("padded /= max(1, len(padded))")),
     _input("F14 first output channel only", V.WRONG_VALUE, (_SHARE, "out_backprop[..., :1] @ filters[a, b][:, :1].T")),
+    _input("last output channel only", V.WRONG_VALUE, (_SHARE, "out_backprop[..., -1:] @ filters[a, b][:, -1:].T")),
+    _input(
+        "F17 output channels first by reshape",
+        V.WRONG_VALUE,
+        (
+            "    padded = pad2d(np",
+            "    n, h_out, w_out, c_out = out_backprop.shape\n"
+            "    out_backprop = out_backprop.reshape(n, c_out, h_out, w_out).transpose(0, 2, 3, 1)\n"
+            "    padded = pad2d(np",
+        ),
+    ),
     _input("F15 mean over the output channels", V.WRONG_VALUE, _finally("padded /= filters.shape[3]")),
     _input("F26 first image only", V.WRONG_VALUE, (_SHARE, "out_backprop[:1] @ filters[a, b].T")),
     _input("summed over the batch", V.WRONG_VALUE, (_SHARE, f"({_SHARE}).sum(0)")),

@@ -1,13 +1,14 @@
-"""Wrong code of lesson 03, one small mistake each, and the verdict each must get.
+"""Wrong matrices and wrong receptive fields, one small mistake each, and the verdict each must get.
 
 A letter and a number in front of a name are the mistake's in the catalogue of wrong implementations that the
 cases were chosen by: F for forward convolution.
 """
 
 from autograder.verdicts import Verdict as V
+from grading.mutants.fields import FIELDS, LINEAR_MAP
 from grading.mutants.mutant import Mutant
 
-LINEAR_MAP, SHAPES = "conv_lib/linear_map.py", "conv_lib/shapes.py"
+SHAPES, PADDING = "conv_lib/shapes.py", "conv_lib/padding.py"
 
 Edit = tuple[str, str]
 
@@ -41,6 +42,41 @@ def _returning(value: str) -> Edit:
     return _RETURN, f"return {value}"
 
 
+def _first(line: str) -> Edit:
+    """Before anything is checked but the sizes."""
+    return _AXES, f"{_AXES}\n    {line}"
+
+
+def _then(line: str) -> Edit:
+    """After all is checked."""
+    return _EQUAL, f"{_EQUAL}\n    {line}"
+
+
+_PADDED = (
+    'if padding == "SAME":\n'
+    "        needed = []\n"
+    "        for size, kernel, stride in zip((h, w), filters.shape, np.broadcast_to(strides, 2)):\n"
+    "            total = max((-(-size // stride) - 1) * stride + kernel - size, 0)\n"
+    "            needed.append((total // 2, total - total // 2))\n"
+    "        padding = needed\n"
+    '    if padding != "VALID":\n'
+    "        (top, bottom), (left, right) = padding\n"
+    '        h, w, padding = top + h + bottom, left + w + right, "VALID"'
+)
+_ONE_PIECE = (
+    "from .padding import resolve_padding\n"
+    "    (top, bottom), (left, right) = resolve_padding(padding, (h, w), filters.shape[:2], strides)\n"
+    "    s_h, s_w = np.broadcast_to(strides, 2)\n"
+    "    width, rows = left + w + right, []\n"
+    "    for i in range(0, top + h + bottom - filters.shape[0] + 1, s_h):\n"
+    "        for j in range(0, width - filters.shape[1] + 1, s_w):\n"
+    "            for o in range(filters.shape[3]):\n"
+    "                flat = np.zeros((top + h + bottom) * width * c_in, dtype=filters.dtype)\n"
+    "                start = (i * width + j) * c_in\n"
+    "                flat[start : start + filters[..., o].size] = filters[..., o].ravel()\n"
+    "                rows.append(flat.reshape(-1, width, c_in)[top : top + h, left : left + w].ravel())\n"
+    "    return np.array(rows)"
+)
 _CYCLIC = (
     "full = conv2d(images.repeat(3, 0)[::3], filters, strides, padding)\n"
     '    if padding == "SAME":\n'
@@ -264,89 +300,37 @@ MATRICES = (
         V.WRONG_ERROR,
         (_EQUAL, f"if c_in != filters.shape[2]:\n        raise TypeError\n    {_EQUAL}"),
     ),
-)
-
-
-def _field(name: str, verdict: V, *edits: Edit) -> Mutant:
-    return Mutant(name, "receptive_field", verdict, edits, LINEAR_MAP)
-
-
-_START = "size, jump = 1, 1"
-_LOOP = "for layer in layers:"
-_LAYER = 'kernel, stride, dilation = sizes("receptive_field", "layers", layer, "kernel, stride, dilation")'
-_GROW = "size += (kernel - 1) * dilation * jump"
-_JUMP = "jump *= stride"
-_BOTH = f"{_GROW}\n        {_JUMP}"
-_PAIR = "return size, jump"
-
-FIELDS = (
-    _field("jump first", V.WRONG_VALUE, (_BOTH, f"{_JUMP}\n        {_GROW}")),
-    _field("jump not in the size", V.WRONG_VALUE, (_GROW, "size += (kernel - 1) * dilation")),
-    _field("its own stride in place of the jump", V.WRONG_VALUE, (_GROW, "size += (kernel - 1) * dilation * stride")),
-    _field("dilation ignored", V.WRONG_VALUE, (_GROW, "size += (kernel - 1) * jump")),
-    _field("kernel * dilation", V.WRONG_VALUE, (_GROW, "size += (kernel * dilation - 1) * jump")),
-    _field("kernels added", V.WRONG_VALUE, (_GROW, "size += kernel * dilation * jump"), (_START, "size, jump = 0, 1")),
-    _field("begins with 0", V.WRONG_VALUE, (_START, "size, jump = 0, 1")),
-    _field(
-        "dilations multiplied from layer to layer",
+    _matrix("stride of one", V.WRONG_SHAPE, _first("strides = 1")),
+    _matrix(
+        "strides from the right",
         V.WRONG_VALUE,
-        (_BOTH, f"{_GROW}\n        jump *= stride * dilation"),
+        _first("strides = [*np.broadcast_to(strides, 2)][::-1]"),
     ),
-    _field("sizes multiplied", V.WRONG_VALUE, (_GROW, "size *= (kernel - 1) * dilation + 1")),
-    _field("in reverse", V.WRONG_VALUE, (_LOOP, "for layer in reversed(layers):")),
-    _field("sorted", V.WRONG_VALUE, (_LOOP, "for layer in sorted(layers):")),
-    _field("each layer once", V.WRONG_VALUE, (_LOOP, "for layer in dict.fromkeys(layers):")),
-    _field("first layer only", V.WRONG_VALUE, (_LOOP, "for layer in layers[:1]:")),
-    _field("last layer only", V.WRONG_VALUE, (_LOOP, "for layer in layers[-1:]:")),
-    _field("two layers only", V.WRONG_VALUE, (_LOOP, "for layer in layers[:2]:")),
-    _field("three layers only", V.WRONG_VALUE, (_LOOP, "for layer in layers[:3]:")),
-    _field(
-        "kernels of one left out", V.WRONG_VALUE, (_LOOP, f"{_LOOP}\n        if layer[0] == 1:\n            continue")
+    _matrix("VALID all the time", V.WRONG_SHAPE, _first('padding = "VALID"')),
+    _matrix("VALID like SAME", V.WRONG_SHAPE, _first('padding = "SAME" if padding == "VALID" else padding')),
+    _matrix(
+        "rows and columns of the padding swapped",
+        V.WRONG_SHAPE,
+        _first("padding = padding if isinstance(padding, str) else padding[::-1]"),
     ),
-    _field("strides added", V.WRONG_VALUE, (_JUMP, "jump += stride - 1")),
-    _field("the largest stride", V.WRONG_VALUE, (_JUMP, "jump = max(jump, stride)")),
-    _field("the last stride only", V.WRONG_VALUE, (_JUMP, "jump = stride")),
-    _field("the last stride left out", V.WRONG_VALUE, (_PAIR, "return size, jump // stride")),
-    _field("no jump", V.WRONG_VALUE, (_PAIR, "return size, 1")),
-    _field("no more than the window", V.WRONG_VALUE, (_PAIR, "return size, min(size, jump)")),
-    _field("no less than the jump", V.WRONG_VALUE, (_PAIR, "return max(size, jump), jump")),
-    _field("size up to the next output", V.WRONG_VALUE, (_PAIR, "return size + jump, jump")),
-    _field("jump and size", V.WRONG_VALUE, (_PAIR, "return jump, size")),
-    _field(
-        "cells that are met, without the holes",
+    _matrix(
+        "below and above",
         V.WRONG_VALUE,
-        (_GROW, "size += (kernel - 1) * jump * (dilation if jump > 1 else 1)"),
+        _first("padding = padding if isinstance(padding, str) else [pair[::-1] for pair in padding]"),
     ),
-    _field("dilations up to 3 only", V.WRONG_VALUE, (_GROW, _GROW.replace("dilation", "min(dilation, 3)"))),
-    _field("kernels up to 3 only", V.WRONG_VALUE, (_GROW, _GROW.replace("kernel", "min(kernel, 3)"))),
-    _field(
-        "backwards as if it were forwards",
+    _matrix("columns for every padded cell", V.WRONG_SHAPE, _first(_PADDED)),
+    _matrix("kernel turned", V.WRONG_VALUE, _then("filters = np.rot90(filters, 2)")),
+    _matrix("F02 upside down", V.WRONG_VALUE, _then("filters = filters[::-1]")),
+    _matrix("F02 from right to left", V.WRONG_VALUE, _then("filters = filters[:, ::-1]")),
+    _matrix("kernel in one piece", V.WRONG_VALUE, (f"{_COLUMNS}\n    {_RETURN}", _ONE_PIECE)),
+    _matrix(
+        "F23 zeros replaced by the opposite edge",
         V.WRONG_VALUE,
-        (_GROW, "size = (size - 1) * stride + (kernel - 1) * dilation + 1"),
-    ),
-    _field("size alone", V.WRONG_TYPE, (_PAIR, "return size")),
-    _field("floats", V.WRONG_TYPE, (_PAIR, "return float(size), float(jump)")),
-    _field("one pair for each layer", V.WRONG_TYPE, (_PAIR, "return [(size, jump)] * len(layers)")),
-    _field("with the number of layers", V.WRONG_TYPE, (_PAIR, "return size, jump, len(layers)")),
-    _field("an array", V.WRONG_TYPE, (_PAIR, "return np.array([size, jump])")),
-    _field("layers emptied", V.RAISED, (_LOOP, "while layers:\n        layer = layers.pop(0)")),
-    _field("nothing checked", V.WRONG_ERROR, (_LAYER, "kernel, stride, dilation = layer")),
-    _field(
-        "stride not checked", V.WRONG_ERROR, (_LAYER, f"layer = layer[0], layer[1] or 1, layer[2]\n        {_LAYER}")
-    ),
-    _field("dilation not checked", V.WRONG_ERROR, (_LAYER, f"layer = *layer[:2], layer[2] or 1\n        {_LAYER}")),
-    _field(
-        "first layer checked",
-        V.WRONG_ERROR,
         (
-            _LAYER,
-            f"if layer is not layers[0]:\n            layer = tuple(number or 1 for number in layer)\n        {_LAYER}",
+            "output = np.full((n, top + h + bottom, left + w + right, c), value, dtype=input.dtype)",
+            'return np.pad(input, ((0, 0), (top, bottom), (left, right), (0, 0)), "wrap")',
         ),
-    ),
-    _field(
-        "assert in place of an error",
-        V.WRONG_ERROR,
-        (_LAYER, "kernel, stride, dilation = layer\n        assert min(layer) >= 1"),
+        path=PADDING,
     ),
 )
 

@@ -6,7 +6,9 @@ cases were chosen by: F for forward convolution, S for sizes.
 
 from autograder.verdicts import Verdict as V
 from grading.mutants.mutant import Mutant
-from grading.mutants.padding import PADDING, RULES, SHAPES, Edit
+from grading.mutants.padding import PADDING, SHAPES
+from grading.mutants.rules import RULES, Edit
+from grading.mutants.windows import ADDED, BUFFER, H_OUT, RESOLVED, W_OUT, WINDOWS
 
 CONV2D = "conv_lib/conv2d.py"
 
@@ -24,25 +26,20 @@ def _conv(name: str, verdict: V, *edits: Edit, path: str = CONV2D) -> Mutant:
     return Mutant(name, "conv2d_padded", verdict, edits, path)
 
 
-_RESOLVED = "pads = resolve_padding(padding, (h, w), (k_h, k_w), strides, dilations)"
 _PADDED = "padded = pad2d(input, pads)  # (N, top + H + bottom, left + W + right, C_in)"
-_H_OUT = 'h_out = output_size(padded.shape[1], k_h, strides[0], "VALID", dilations[0])'
-_W_OUT = 'w_out = output_size(padded.shape[2], k_w, strides[1], "VALID", dilations[1])'
-_ADDED = "output += padded[:, rows, columns, :] @ filters[a, b]  # (N, H_out, W_out, C_in) @ (C_in, C_out)"
-_BUFFER = "output = np.zeros((n, h_out, w_out, c_out), dtype=input.dtype)"
-_END = f"        {_ADDED}\n    return output"
+_END = f"        {ADDED}\n    return output"
 
 
 def _resolved(old: str, new: str) -> Edit:
-    return _RESOLVED, _RESOLVED.replace(old, new)
+    return RESOLVED, RESOLVED.replace(old, new)
 
 
 def _then(line: str) -> Edit:
-    return _RESOLVED, f"{_RESOLVED}\n    {line}"
+    return RESOLVED, f"{RESOLVED}\n    {line}"
 
 
 def _first(line: str) -> Edit:
-    return _RESOLVED, f"{line}\n    {_RESOLVED}"
+    return RESOLVED, f"{line}\n    {RESOLVED}"
 
 
 def _surrounded(mode: str) -> Edit:
@@ -60,12 +57,12 @@ CONVS = (
         V.WRONG_VALUE,
         (
             _PADDED,
-            f"{_PADDED}\n    top, left = (max(0, (n - 1) % s + 2 - k) // 2 for n, s, k in zip((h, w), strides, (k_h, k_w)))",
+            f"{_PADDED}\n    steps = zip((h, w), strides, (k_h, k_w), dilations)\n"
+            "    top, left = (max(0, (n - 1) % s + 1 - (k - 1) * d) // 2 for n, s, k, d in steps)",
         ),
         (
-            _ADDED,
-            'cut = padded if padding != "SAME" or dilations != (1, 1) else padded[:, top:, left:]\n        '
-            + _ADDED.replace("padded", "cut"),
+            ADDED,
+            'cut = padded if padding != "SAME" else padded[:, top:, left:]\n        ' + ADDED.replace("padded", "cut"),
         ),
     ),
     _conv("F06 padding without the stride", V.WRONG_VALUE, _resolved(", strides, dilations", ", 1, dilations")),
@@ -114,36 +111,30 @@ CONVS = (
     _conv("F23 wrapped around", V.WRONG_VALUE, _surrounded("wrap")),
     _conv("padded with ones", V.WRONG_VALUE, (_PADDED, "padded = pad2d(input, pads, 1)")),
     _conv(
-        "F19 every s-th output of stride 1, from the last",
-        V.WRONG_SHAPE,
-        _resolved(", strides, dilations", ", 1, dilations"),
-        (_PADDED, "padded = pad2d(input, pads)[:, strides[0] - 1 :, strides[1] - 1 :]"),
-    ),
-    _conv(
         "F07 the last window of SAME dropped",
         V.WRONG_SHAPE,
-        (_H_OUT, f'{_H_OUT}\n    h_out = h // strides[0] if padding == "SAME" else h_out'),
+        (H_OUT, f'{H_OUT}\n    h_out = h // strides[0] if padding == "SAME" else h_out'),
     ),
-    _conv("SAME keeps the size", V.RAISED, (_BUFFER, 'h_out = h if padding == "SAME" else h_out\n    ' + _BUFFER)),
+    _conv("SAME keeps the size", V.RAISED, (BUFFER, 'h_out = h if padding == "SAME" else h_out\n    ' + BUFFER)),
     _conv(
         "F29 windows at the border scaled up",
         V.WRONG_VALUE,
         (_PADDED, f"{_PADDED}\n    inside, count = pad2d(np.ones_like(input), pads)[..., :1], 0"),
         (
             _END,
-            f"        {_ADDED}\n        count = count + inside[:, rows, columns]\n"
+            f"        {ADDED}\n        count = count + inside[:, rows, columns]\n"
             "    return output * (k_h * k_w / np.maximum(count, 1)).astype(input.dtype)",
         ),
     ),
-    _conv("F08 last window lost", V.WRONG_SHAPE, (_H_OUT, f"{_H_OUT} - 1")),
+    _conv("F08 last window lost", V.WRONG_SHAPE, (H_OUT, f"{H_OUT} - 1")),
     _conv("padded twice", V.WRONG_SHAPE, (_PADDED, "padded = pad2d(pad2d(input, pads), pads)")),
     _conv(
         "size of the image without padding",
         V.WRONG_SHAPE,
-        (_H_OUT, _H_OUT.replace("padded.shape[1]", "max(h, (k_h - 1) * dilations[0] + 1)")),
+        (H_OUT, H_OUT.replace("padded.shape[1]", "max(h, (k_h - 1) * dilations[0] + 1)")),
     ),
-    _conv("K_w of the padded image for K_h", V.WRONG_SHAPE, (_H_OUT, _H_OUT.replace("k_h", "k_w"))),
-    _conv("F01 flipped", V.WRONG_VALUE, (_ADDED, _ADDED.replace("filters[a, b]", "filters[-1 - a, -1 - b]"))),
+    _conv("K_w of the padded image for K_h", V.WRONG_SHAPE, (H_OUT, H_OUT.replace("k_h", "k_w"))),
+    _conv("F01 flipped", V.WRONG_VALUE, (ADDED, ADDED.replace("filters[a, b]", "filters[-1 - a, -1 - b]"))),
     _conv("F28 bytes", V.WRONG_VALUE, (_PADDED, "padded = pad2d(input.astype('u1'), pads).astype(input.dtype)")),
     _conv("a kernel beyond the image refused", V.RAISED, _first("if k_h > h or k_w > w:\n        raise ValueError")),
     _conv("a stride beyond the kernel refused", V.RAISED, _first("if strides[0] > k_h:\n        raise ValueError")),
@@ -164,13 +155,14 @@ CONVS = (
         "float64 by the zeros",
         V.WRONG_DTYPE,
         (_PADDED, "padded = pad2d(input.astype(float), pads)"),
-        (_BUFFER, _BUFFER.replace("input.dtype", "padded.dtype")),
+        (BUFFER, BUFFER.replace("input.dtype", "padded.dtype")),
     ),
+    _conv("float32 always", V.WRONG_DTYPE, (BUFFER, BUFFER.replace("input.dtype", "'f4'"))),
     _conv(
         "single precision inside",
         V.WRONG_VALUE,
         (_PADDED, "padded = pad2d(input.astype('f4'), pads)"),
-        (_BUFFER, _BUFFER.replace("input.dtype", "'f4'")),
+        (BUFFER, BUFFER.replace("input.dtype", "'f4'")),
         (_END, _END.replace("return output", "return output.astype(input.dtype)")),
     ),
     _conv("nested list", V.WRONG_TYPE, (_END, _END.replace("return output", "return output.tolist()"))),
@@ -201,24 +193,24 @@ CONVS = (
     _conv(
         "fit not demanded along the rows",
         V.WRONG_ERROR,
-        (_H_OUT, "h_out = max(0, (padded.shape[1] - (k_h - 1) * dilations[0] - 1) // strides[0] + 1)"),
+        (H_OUT, "h_out = max(0, (padded.shape[1] - (k_h - 1) * dilations[0] - 1) // strides[0] + 1)"),
     ),
     _conv(
         "fit not demanded along the columns",
         V.WRONG_ERROR,
-        (_W_OUT, "w_out = max(0, (padded.shape[2] - (k_w - 1) * dilations[1] - 1) // strides[1] + 1)"),
+        (W_OUT, "w_out = max(0, (padded.shape[2] - (k_w - 1) * dilations[1] - 1) // strides[1] + 1)"),
     ),
     _conv(
         "size = kernel - 1 not refused",
         V.WRONG_ERROR,
-        (_H_OUT, f"h_out = {_H_OUT.partition(' = ')[2]} if padded.shape[1] != (k_h - 1) * dilations[0] else 0"),
+        (H_OUT, f"h_out = {H_OUT.partition(' = ')[2]} if padded.shape[1] != (k_h - 1) * dilations[0] else 0"),
     ),
     _conv(
         "fit judged without dilation",
         V.WRONG_ERROR,
         (
-            _W_OUT,
-            f"w_out = {_W_OUT.partition(' = ')[2]} if padded.shape[2] < k_w or padded.shape[2] > (k_w - 1) * dilations[1] else 0",
+            W_OUT,
+            f"w_out = {W_OUT.partition(' = ')[2]} if padded.shape[2] < k_w or padded.shape[2] > (k_w - 1) * dilations[1] else 0",
         ),
     ),
     _conv(
@@ -270,4 +262,4 @@ CONVS = (
     ),
 )
 
-MUTANTS = CONVS
+MUTANTS = (*CONVS, *(_conv(name, verdict, *edits) for name, verdict, edits in WINDOWS))

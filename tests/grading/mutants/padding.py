@@ -6,44 +6,9 @@ cases were chosen by: F for forward convolution, S for sizes.
 
 from autograder.verdicts import Verdict as V
 from grading.mutants.mutant import Mutant
+from grading.mutants.rules import HALVES, POSITIONS, RULES, Edit
 
 SHAPES, PADDING = "conv_lib/shapes.py", "conv_lib/padding.py"
-
-Edit = tuple[str, str]
-
-_SPAN = '"SAME", dilation)\n    extent = (kernel - 1) * dilation + 1'
-_TOTAL = "total = max((positions - 1) * stride + extent - size, 0)"
-_HALVES = "return total // 2, total - total // 2"
-_POSITIONS = 'positions = output_size(size, kernel, stride, "SAME", dilation)'
-
-
-def _span(value: str) -> Edit:
-    return _SPAN, f'"SAME", dilation)\n    extent = {value}'
-
-
-#: Wrong rules of one axis: they spoil every exercise that asks for SAME.
-RULES: tuple[tuple[str, Edit], ...] = (
-    ("F04 the odd cell in front", (_HALVES, "return total - total // 2, total // 2")),
-    ("F05 half a kernel on both sides", (_TOTAL, "total = (extent - 1) // 2 * 2")),
-    ("half a kernel, rounded up, on both sides", (_TOTAL, "total = extent // 2 * 2")),
-    ("F06 as if the stride were 1", (_TOTAL, "total = extent - 1")),
-    ("F12 kernel * dilation", _span("kernel * dilation")),
-    ("F13 dilation ignored", _span("kernel")),
-    ("F24 less than nothing added", (_TOTAL, "total = (positions - 1) * stride + extent - size")),
-    ("X15 as if the stride divided the size", (_TOTAL, "total = max(extent - stride, 0)")),
-    ("F07 one window fewer", (_POSITIONS, "positions = max(size // stride, 1)")),
-    ("all of it in front", (_HALVES, "return total, 0")),
-    ("all of it behind", (_HALVES, "return 0, total")),
-    ("both sides rounded down", (_HALVES, "return total // 2, total // 2")),
-    ("both sides rounded up", (_HALVES, "return -(-total // 2), -(-total // 2)")),
-    ("a kernel no longer than the axis", _span("min((kernel - 1) * dilation + 1, size)")),
-    ("nothing for a stride beyond the window", (_HALVES, f"total *= stride <= extent\n    {_HALVES}")),
-    ("nothing for an even kernel", (_HALVES, f"total *= kernel % 2\n    {_HALVES}")),
-    ("one cell too many", (_TOTAL, _TOTAL.replace("extent - size", "extent - size + 1"))),
-    ("strides up to 2 only", (_POSITIONS, "stride = min(stride, 2)\n    " + _POSITIONS)),
-    ("dilations up to 2 only", (_POSITIONS, "dilation = min(dilation, 2)\n    " + _POSITIONS)),
-    ("kernels up to 3 only", (_POSITIONS, "kernel = min(kernel, 3)\n    " + _POSITIONS)),
-)
 
 
 def _axis(name: str, verdict: V, *edits: Edit) -> Mutant:
@@ -65,34 +30,30 @@ AXES = (
     _axis(
         "stride and dilation in the other order",
         V.WRONG_VALUE,
-        (_POSITIONS, f"stride, dilation = dilation, stride\n    {_POSITIONS}"),
+        (POSITIONS, f"stride, dilation = dilation, stride\n    {POSITIONS}"),
     ),
-    _axis("true division", V.WRONG_TYPE, (_HALVES, "return total / 2, total - total / 2")),
-    _axis("the total alone", V.WRONG_TYPE, (_HALVES, "return total")),
-    _axis(
-        "an array", V.WRONG_TYPE, (_HALVES, "import numpy\n    return numpy.array([total // 2, total - total // 2])")
-    ),
-    _axis("with the total", V.WRONG_TYPE, (_HALVES, "return total // 2, total - total // 2, total")),
-    _axis("a slice", V.WRONG_TYPE, (_HALVES, "return slice(total // 2, total - total // 2)")),
+    _axis("true division", V.WRONG_TYPE, (HALVES, "return total / 2, total - total / 2")),
+    _axis("the total alone", V.WRONG_TYPE, (HALVES, "return total")),
+    _axis("an array", V.WRONG_TYPE, (HALVES, "import numpy\n    return numpy.array([total // 2, total - total // 2])")),
+    _axis("with the total", V.WRONG_TYPE, (HALVES, "return total // 2, total - total // 2, total")),
+    _axis("a slice", V.WRONG_TYPE, (HALVES, "return slice(total // 2, total - total // 2)")),
     _axis(
         "a stride beyond the kernel refused",
         V.RAISED,
-        (_POSITIONS, f"if stride > kernel:\n        raise ValueError\n    {_POSITIONS}"),
+        (POSITIONS, f"if stride > kernel:\n        raise ValueError\n    {POSITIONS}"),
     ),
     _axis(
         "a kernel beyond the axis refused",
         V.RAISED,
-        (_POSITIONS, f"if kernel > size:\n        raise ValueError\n    {_POSITIONS}"),
+        (POSITIONS, f"if kernel > size:\n        raise ValueError\n    {POSITIONS}"),
     ),
-    _axis("stride not checked", V.WRONG_ERROR, _unchecked("stride"), (_POSITIONS, "positions = -(-size // stride)")),
-    _axis(
-        "dilation not checked", V.WRONG_ERROR, _unchecked("dilation"), (_POSITIONS, "positions = -(-size // stride)")
-    ),
+    _axis("stride not checked", V.WRONG_ERROR, _unchecked("stride"), (POSITIONS, "positions = -(-size // stride)")),
+    _axis("dilation not checked", V.WRONG_ERROR, _unchecked("dilation"), (POSITIONS, "positions = -(-size // stride)")),
     _axis(
         "a negative stride not refused",
         V.WRONG_ERROR,
         ('stride = at_least(1, "same_padding", "stride", stride)', "if stride == 0:\n        raise ValueError"),
-        (_POSITIONS, "positions = -(-size // stride)"),
+        (POSITIONS, "positions = -(-size // stride)"),
     ),
     _axis(
         "(0, 0) in place of an error",
@@ -127,6 +88,11 @@ PADS = (
         "columns for both axes", V.WRONG_VALUE, (_SAME, "return same_padding(*horizontal), same_padding(*horizontal)")
     ),
     _pads("sizes swapped", V.WRONG_VALUE, (_ZIP, _ZIP.replace("input_size", "input_size[::-1]"))),
+    _pads(
+        "sizes for kernel",
+        V.WRONG_VALUE,
+        (_ZIP, _ZIP.replace("input_size, kernel_size", "kernel_size, input_size")),
+    ),
     _pads("kernel sides swapped", V.WRONG_VALUE, (_ZIP, _ZIP.replace("kernel_size", "kernel_size[::-1]"))),
     _pads("F09 strides swapped", V.WRONG_VALUE, (_ZIP, _ZIP.replace("strides", "strides[::-1]"))),
     _pads("F10 dilations swapped", V.WRONG_VALUE, (_ZIP, _ZIP.replace("dilations", "dilations[::-1]"))),
@@ -171,6 +137,14 @@ PADS = (
         ),
     ),
     _pads("numbers forgotten", V.WRONG_VALUE, (_NUMBERS, f"{_NUMBERS} and ((0, 0), (0, 0))")),
+    _pads(
+        "numbers taken for SAME",
+        V.WRONG_VALUE,
+        (
+            "    if isinstance(padding, str):",
+            "    if not isinstance(padding, str):\n        padding = 'SAME'\n    if True:",
+        ),
+    ),
     _pads("numbers not known", V.RAISED, ("    if isinstance(padding, str):", "    if True:")),
     _pads("four numbers in a row", V.WRONG_TYPE, _numbers("top, bottom, left, right")),
     _pads("four axes, as TensorFlow has them", V.WRONG_TYPE, _numbers("(0, 0), (top, bottom), (left, right), (0, 0)")),
@@ -270,6 +244,11 @@ ZEROS = (
             + "\n    if top + bottom == left + right:\n        top, bottom, left, right = left, right, top, bottom",
         ),
     ),
+    _zeros(
+        "sides sorted by kind",
+        V.WRONG_SHAPE,
+        (_UNPACKED, _UNPACKED.replace("(top, bottom), (left, right)", "(top, left), (bottom, right)")),
+    ),
     _zeros("in the corner", V.WRONG_VALUE, (_PLACE, "output[:, :h, :w, :] = input")),
     _zeros("in the far corner", V.WRONG_VALUE, (_PLACE, "output[:, top + bottom :, left + right :, :] = input")),
     _zeros("S07 only before", V.WRONG_SHAPE, (_UNPACKED, _UNPACKED + "\n    bottom = right = 0")),
@@ -290,9 +269,16 @@ ZEROS = (
         V.WRONG_SHAPE,
         (_DONE, "return np.pad(input, ((0, 0), (0, 0), (top, bottom), (left, right)), constant_values=value)"),
     ),
+    _zeros(
+        "first two axes",
+        V.WRONG_SHAPE,
+        (_DONE, "return np.pad(input, ((top, bottom), (left, right), (0, 0), (0, 0)), constant_values=value)"),
+    ),
+    _zeros("same number on both sides", V.WRONG_SHAPE, (_UNPACKED, _UNPACKED + "\n    bottom, right = top, left")),
     _zeros("F22 edges repeated", V.WRONG_VALUE, _mode("edge")),
     _zeros("F23 wrapped around", V.WRONG_VALUE, _mode("wrap")),
     _zeros("reflected", V.WRONG_VALUE, _mode("reflect")),
+    _zeros("reflected with the edge", V.WRONG_VALUE, _mode("symmetric")),
     _zeros("value forgotten", V.WRONG_VALUE, (_FULL, _FULL.replace("value", "0"))),
     _zeros("value without its sign", V.WRONG_VALUE, (_FULL, _FULL.replace("value", "abs(value)"))),
     _zeros("zeros of the image filled too", V.WRONG_VALUE, _done("output", "output[output == 0] = value")),

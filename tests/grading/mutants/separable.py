@@ -1,10 +1,11 @@
-"""Wrong code, one small mistake each: edits of the reference's dense filters, separable convolution and its cost.
+"""Wrong code, one small mistake each: edits of the reference's dense filters and separable convolution.
 
 A letter and a number in front of a name are the mistake's in the catalogue of wrong implementations that the
 cases were chosen by: D for depthwise and separable.
 """
 
 from autograder.verdicts import Verdict as V
+from grading.mutants import cost
 from grading.mutants.mutant import Mutant
 
 DEPTHWISE = "conv_lib/depthwise.py"
@@ -48,12 +49,16 @@ DENSES = (
     _dense("channels reversed", V.WRONG_VALUE, _filled("filter[:, :, ::-1]")),
     _dense("filters reversed", V.WRONG_VALUE, _filled("filter[..., ::-1]")),
     _dense("first filter M times", V.WRONG_VALUE, _filled("filter[..., :1]")),
+    _dense("kernels of channel 0 for all", V.WRONG_VALUE, _filled("filter[:, :, :1]")),
+    _dense("filter[a, b, q, k]", V.RAISED, _filled("filter.swapaxes(2, 3)")),
+    _dense("filter[b, a]", V.RAISED, _filled("filter.swapaxes(0, 1)")),
     _dense(
         "D02 filter read as (K_h, K_w, M, C)", V.WRONG_VALUE, _filled("filter.reshape(k_h, k_w, m, c).swapaxes(2, 3)")
     ),
     _dense("channels and filters swapped where they can be", V.WRONG_VALUE, _filled(f"({_TRANSPOSED})")),
     _dense("turned by 180 degrees", V.WRONG_VALUE, _filled("filter[::-1, ::-1]")),
     _dense("rows reversed", V.WRONG_VALUE, _filled("filter[::-1]")),
+    _dense("columns reversed", V.WRONG_VALUE, _filled("filter[:, ::-1]")),
     _dense("transposed where it can be", V.WRONG_VALUE, _filled(f"({_TURNED})")),
     _dense("first tap only", V.WRONG_VALUE, (_FILLED, f"{_FILLED}\n    dense[1:] = 0\n    dense[:, 1:] = 0")),
     _dense("last channel forgotten", V.WRONG_VALUE, _before(_DENSE, "dense[:, :, c - (c > 1) :] = 0")),
@@ -148,16 +153,27 @@ SEPARABLES = (
     _separable("negative sums cut off", V.WRONG_VALUE, _result("np.maximum(output, 0)")),
     _separable("absolute values in between", V.WRONG_VALUE, _steps(f"abs({_FIRST})")),
     _separable(
+        "D11 pointwise before depthwise",
+        V.RAISED,
+        _steps("conv2d(input, pointwise_filter)", "depthwise_conv2d(middle, depthwise_filter, strides, padding)"),
+    ),
+    _separable(
         "D11 pointwise before depthwise where it can be",
         V.WRONG_VALUE,
-        _before(
+        (
             _BOTH,
-            "if m == 1 and pointwise_filter.shape[3] == c:",
-            "    return depthwise_conv2d(conv2d(input, pointwise_filter), depthwise_filter, strides, padding)",
+            "if m == 1 and pointwise_filter.shape[3] == c:\n"
+            "        return depthwise_conv2d(conv2d(input, pointwise_filter), depthwise_filter, strides, padding)\n"
+            f"    middle = {_FIRST}\n    return conv2d(middle, pointwise_filter)",
         ),
     ),
     _separable(
-        "pointwise filter transposed where it can be", V.WRONG_VALUE, _steps(second=f"conv2d(middle, {_SWAPPED})")
+        "pointwise filter transposed", V.RAISED, _before(_SIZES, "pointwise_filter = pointwise_filter.swapaxes(2, 3)")
+    ),
+    _separable(
+        "pointwise filter transposed where it can be",
+        V.WRONG_VALUE,
+        _before(_SIZES, f"pointwise_filter = {_SWAPPED}"),
     ),
     _separable("pointwise step forgotten", V.WRONG_SHAPE, _result(_FIRST)),
     _separable("depthwise step forgotten", V.WRONG_SHAPE, _steps("input")),
@@ -178,25 +194,41 @@ SEPARABLES = (
         V.WRONG_VALUE,
         _steps(f"{_FIRST}\n    middle = middle.reshape(*middle.shape[:3], c, m).swapaxes(3, 4).reshape(middle.shape)"),
     ),
-    _separable("depthwise filters flipped", V.WRONG_VALUE, _steps(_FIRST.replace("_filter,", "_filter[::-1, ::-1],"))),
     _separable(
-        "rows of the depthwise filters flipped", V.WRONG_VALUE, _steps(_FIRST.replace("_filter,", "_filter[::-1],"))
+        "depthwise filters flipped",
+        V.WRONG_VALUE,
+        _before(_ONE_PIXEL, "depthwise_filter = depthwise_filter[::-1, ::-1]"),
+    ),
+    _separable(
+        "rows of the depthwise filters flipped",
+        V.WRONG_VALUE,
+        _before(_ONE_PIXEL, "depthwise_filter = depthwise_filter[::-1]"),
+    ),
+    _separable(
+        "columns of the depthwise filters flipped",
+        V.WRONG_VALUE,
+        _before(_ONE_PIXEL, "depthwise_filter = depthwise_filter[:, ::-1]"),
+    ),
+    _separable(
+        "kernels of channel 0 for all",
+        V.WRONG_VALUE,
+        _before(_ONE_PIXEL, "depthwise_filter = depthwise_filter[:, :, :1].repeat(input.shape[3], 2)"),
     ),
     _separable(
         "strides swapped",
         V.WRONG_SHAPE,
-        _steps(_FIRST.replace("strides", "strides if isinstance(strides, int) else strides[::-1]")),
+        _before(_ONE_PIXEL, "strides = strides if isinstance(strides, int) else strides[::-1]"),
     ),
-    _separable("strides ignored", V.WRONG_SHAPE, _steps(_FIRST.replace("strides", "1"))),
+    _separable("strides ignored", V.WRONG_SHAPE, _before(_ONE_PIXEL, "strides = 1")),
     _separable(
         "first stride for both axes",
         V.WRONG_SHAPE,
-        _steps(_FIRST.replace("strides", "strides if isinstance(strides, int) else strides[0]")),
+        _before(_ONE_PIXEL, "strides = strides if isinstance(strides, int) else strides[0]"),
     ),
     _separable("strides as a pair only", V.RAISED, _before(_BOTH, "strides == 1 or strides[0]")),
     _separable("strides as one number only", V.RAISED, _before(_BOTH, "1 // (not isinstance(strides, tuple))")),
-    _separable("padding ignored", V.WRONG_SHAPE, _steps("depthwise_conv2d(input, depthwise_filter, strides)")),
-    _separable("SAME always", V.WRONG_SHAPE, _steps("depthwise_conv2d(input, depthwise_filter, strides, 'SAME')")),
+    _separable("padding ignored", V.WRONG_SHAPE, _before(_ONE_PIXEL, "padding = 'VALID'")),
+    _separable("SAME always", V.WRONG_SHAPE, _before(_ONE_PIXEL, "padding = 'SAME'")),
     _separable(
         "explicit pairs swapped",
         V.WRONG_SHAPE,
@@ -345,86 +377,4 @@ SEPARABLES = (
 )
 
 
-def _cost(name: str, verdict: V, *edits: Edit) -> Mutant:
-    return Mutant(name, "separable_cost", verdict, edits, DEPTHWISE)
-
-
-_KERNEL = 'k_h, k_w = pair("separable_cost", "kernel_size", kernel_size)'
-_OUTPUT = 'h_out, w_out = pair("separable_cost", "output_size", output_size)'
-_D = "depthwise = k_h * k_w * c_in * multiplier"
-_P = "pointwise = c_in * multiplier * c_out"
-_PARAMS = "params = depthwise + pointwise"
-_COST = "return params, h_out * w_out * params"
-
-
-COSTS = (
-    _cost("multiplier forgotten in the depthwise step", V.WRONG_VALUE, (_D, "depthwise = k_h * k_w * c_in")),
-    _cost("multiplier forgotten in the pointwise step", V.WRONG_VALUE, (_P, "pointwise = c_in * c_out")),
-    _cost(
-        "multiplier forgotten", V.WRONG_VALUE, (_D, "depthwise = k_h * k_w * c_in"), (_P, "pointwise = c_in * c_out")
-    ),
-    _cost("multiplier counted for the outputs too", V.WRONG_VALUE, (_P, _P + " * multiplier")),
-    _cost("cost of a dense convolution", V.WRONG_VALUE, (_PARAMS, "params = k_h * k_w * c_in * c_out")),
-    _cost("dense convolution to C * M", V.WRONG_VALUE, (_D, f"{_D} * c_in")),
-    _cost("depthwise step alone", V.WRONG_VALUE, (_PARAMS, "params = depthwise")),
-    _cost("pointwise step alone", V.WRONG_VALUE, (_PARAMS, "params = pointwise")),
-    _cost("window in the pointwise step too", V.WRONG_VALUE, (_P, _P + " * k_h * k_w")),
-    _cost("product in place of sum", V.WRONG_VALUE, (_PARAMS, "params = depthwise * c_out")),
-    _cost("bias of the outputs", V.WRONG_VALUE, (_COST, "return params + c_out, h_out * w_out * params")),
-    _cost(
-        "bias of both steps",
-        V.WRONG_VALUE,
-        (_COST, "return params + c_in * multiplier + c_out, h_out * w_out * params"),
-    ),
-    _cost("macs with bias", V.WRONG_VALUE, (_COST, "return params, h_out * w_out * (params + c_out)")),
-    _cost("macs and params with bias", V.WRONG_VALUE, (_PARAMS, f"{_PARAMS} + c_out")),
-    _cost("multiplications and additions", V.WRONG_VALUE, (_COST, "return params, 2 * h_out * w_out * params")),
-    _cost("params for each pixel", V.WRONG_VALUE, (_COST, "return h_out * w_out * params, h_out * w_out * params")),
-    _cost("macs without the pixels", V.WRONG_VALUE, (_COST, "return params, params")),
-    _cost("macs along one row", V.WRONG_VALUE, (_COST, "return params, w_out * params")),
-    _cost("macs along one column", V.WRONG_VALUE, (_COST, "return params, h_out * params")),
-    _cost(
-        "depthwise macs at the size of the input",
-        V.WRONG_VALUE,
-        (_COST, "return params, (h_out + k_h - 1) * (w_out + k_w - 1) * depthwise + h_out * w_out * pointwise"),
-    ),
-    _cost(
-        "pointwise macs at the size of the input",
-        V.WRONG_VALUE,
-        (_COST, "return params, h_out * w_out * depthwise + (h_out + k_h - 1) * (w_out + k_w - 1) * pointwise"),
-    ),
-    _cost("pointwise macs once", V.WRONG_VALUE, (_COST, "return params, h_out * w_out * depthwise + pointwise")),
-    _cost("depthwise macs once", V.WRONG_VALUE, (_COST, "return params, h_out * w_out * pointwise + depthwise")),
-    _cost("macs before params", V.WRONG_VALUE, (_COST, "return h_out * w_out * params, params")),
-    _cost("c_in and c_out swapped", V.WRONG_VALUE, (_D, _D.replace("c_in", "c_out"))),
-    _cost("square kernel", V.WRONG_VALUE, (_KERNEL, f"{_KERNEL}\n    k_w = k_h")),
-    _cost("square output", V.WRONG_VALUE, (_OUTPUT, f"{_OUTPUT}\n    h_out = w_out")),
-    _cost(
-        "kernel_size as a pair only",
-        V.RAISED,
-        (_KERNEL, f"1 // (not isinstance(kernel_size, int) or kernel_size < 1)\n    {_KERNEL}"),
-    ),
-    _cost(
-        "output_size as a pair only",
-        V.RAISED,
-        (_OUTPUT, f"1 // (not isinstance(output_size, int) or output_size < 1)\n    {_OUTPUT}"),
-    ),
-    _cost(
-        "one number is one row of a kernel",
-        V.WRONG_VALUE,
-        (_KERNEL, f"{_KERNEL}\n    k_h = 1 if isinstance(kernel_size, int) else k_h"),
-    ),
-    _cost(
-        "one number counts pixels",
-        V.WRONG_VALUE,
-        (_OUTPUT, f"{_OUTPUT}\n    h_out = 1 if isinstance(output_size, int) else h_out"),
-    ),
-    _cost("pairs not known", V.RAISED, (_KERNEL, f"{_KERNEL}\n    1 // isinstance(kernel_size, int)")),
-    _cost("millions of macs", V.WRONG_TYPE, (_COST, "return params, h_out * w_out * params / 1e6")),
-    _cost("floats", V.WRONG_TYPE, (_COST, "return float(params), float(h_out * w_out * params)")),
-    _cost("macs alone", V.WRONG_TYPE, (_COST, "return h_out * w_out * params")),
-    _cost("by name", V.WRONG_TYPE, (_COST, "return {'params': params, 'macs': h_out * w_out * params}")),
-    _cost("array", V.WRONG_TYPE, (_COST, "return np.array([params, h_out * w_out * params])")),
-)
-
-MUTANTS = (*DENSES, *SEPARABLES, *COSTS)
+MUTANTS = (*DENSES, *SEPARABLES, *cost.MUTANTS)

@@ -5,6 +5,7 @@ cases were chosen by: X for the transpose, F for the forward direction, S for si
 """
 
 from autograder.verdicts import Verdict as V
+from grading.mutants import spread
 from grading.mutants.mutant import Mutant
 
 PATH = "conv_lib/transpose.py"
@@ -318,6 +319,11 @@ BACKPROPS = (
         V.WRONG_SHAPE,
         _first("strides = (strides,) * 2 if isinstance(strides, int) else strides[::-1]"),
     ),
+    _backprop(
+        "first stride for both axes",
+        V.WRONG_VALUE,
+        _first("strides = strides if isinstance(strides, int) else strides[:1] * 2"),
+    ),
     _backprop("strides as a pair only", V.RAISED, _conv("strides", "tuple(strides)")),
     _backprop(
         "arguments swapped",
@@ -326,6 +332,7 @@ BACKPROPS = (
     ),
     _backprop("F01 kernel turned", V.WRONG_VALUE, _conv("filters", "filters[::-1, ::-1]")),
     _backprop("F02 kernel turned about one axis", V.WRONG_VALUE, _conv("filters", "filters[:, ::-1]")),
+    _backprop("F02 rows of the kernel in reverse", V.WRONG_VALUE, _conv("filters", "filters[::-1]")),
     _backprop(
         "F03 kernel transposed where it can be",
         V.WRONG_VALUE,
@@ -381,4 +388,4 @@ BACKPROPS = (
     _backprop("lower case accepted", V.WRONG_ERROR, _first(f"padding = padding.upper() if {_WORD} else padding")),
 )
 
-MUTANTS = (*TRANSPOSES, *REFUSALS, *BACKPROPS)
+MUTANTS = (*TRANSPOSES, *spread.MUTANTS, *REFUSALS, *BACKPROPS)

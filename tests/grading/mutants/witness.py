@@ -17,13 +17,22 @@ def _sum(value: str) -> Edit:
     return f"return {_SUM}", f"return {value}"
 
 
+def _checked(line: str) -> Edit:
+    """After the axes are checked, so that something else can be wrong in the sum."""
+    return _AXES, f"{_AXES}\n    {line}"
+
+
 def _before(line: str) -> Edit:
     return f"return {_SUM}", f"{line}\n    return {_SUM}"
 
 
 BIASES = (
     _bias("mean", V.WRONG_VALUE, _sum("out_backprop.mean(axis=(0, 1, 2))")),
-    _bias("mean over the images", V.WRONG_VALUE, _sum(f"{_SUM} / out_backprop.dtype.type(max(1, len(out_backprop)))")),
+    _bias(
+        "mean over the images",
+        V.WRONG_VALUE,
+        _sum("out_backprop.sum(axis=0).sum(axis=(0, 1)) / out_backprop.dtype.type(max(1, len(out_backprop)))"),
+    ),
     _bias("images not summed", V.WRONG_SHAPE, _sum("out_backprop.sum(axis=(1, 2))")),
     _bias("W02 first image only", V.WRONG_VALUE, _sum("out_backprop[:1].sum(axis=(0, 1, 2))")),
     _bias("last three axes summed", V.WRONG_SHAPE, _sum("out_backprop.sum(axis=(1, 2, 3))")),
@@ -81,6 +90,21 @@ BIASES = (
         V.MUTATED,
         _sum("np.negative(np.negative(out_backprop, out=out_backprop).sum(axis=(0, 1, 2)))"),
     ),
+    _bias("W10 averaged over the pixels", V.WRONG_VALUE, _sum("out_backprop.mean(axis=(1, 2)).sum(axis=0)")),
+    _bias("pixels not summed", V.WRONG_SHAPE, _sum("out_backprop.sum(axis=0)")),
+    _bias("axes of channels first", V.WRONG_SHAPE, _sum("out_backprop.sum(axis=(0, 2, 3))")),
+    _bias("ones in place of the gradients", V.WRONG_VALUE, _checked("out_backprop = np.ones_like(out_backprop)")),
+    _bias("one image alone", V.WRONG_VALUE, _checked("out_backprop = out_backprop[:1]")),
+    _bias(
+        "every channel the same",
+        V.WRONG_VALUE,
+        _checked("out_backprop = out_backprop.sum(axis=3, keepdims=True).repeat(out_backprop.shape[3], 3)"),
+    ),
+    _bias(
+        "channels as lines of the flat array",
+        V.WRONG_VALUE,
+        _checked("out_backprop = out_backprop.reshape(*out_backprop.shape[::-1]).T"),
+    ),
     _bias(
         "any number of axes",
         V.WRONG_ERROR,
@@ -119,6 +143,15 @@ def _back(value: str) -> Edit:
     return _BACK, f"/ (2 * h)\n    return {value}"
 
 
+def _stepping(line: str) -> Edit:
+    """Before each step."""
+    return "step[index] = h", f"{line}\n        step[index] = h"
+
+
+_HALF_BACK = (
+    "        x[index] += h\n        ahead = f(x.copy())\n        x[index] -= 2 * h\n"
+    "        d_x[index] = np.sum(dy * (ahead - f(x.copy()))) / (2 * h)"
+)
 _IN_PLACE = (
     "old = x[index]\n        x[index] = old + h\n        ahead = f(x)\n        x[index] = old - h\n"
     "        d_x[index] = np.sum(dy * (ahead - f(x))) / (2 * h)"
@@ -130,14 +163,21 @@ VJPS = (
     _vjp("not divided by two", V.WRONG_VALUE, _change(_CHANGE.replace("(2 * h)", "h"))),
     _vjp("not divided at all", V.WRONG_VALUE, _change(_CHANGE.replace(" / (2 * h)", ""))),
     _vjp("divided by two and multiplied by h", V.WRONG_VALUE, _change(_CHANGE.replace("(2 * h)", "2 * h"))),
-    _vjp("h ignored", V.WRONG_VALUE, (_POINT, f"h = 1e-5\n    {_POINT}")),
+    _vjp("h ignored", V.WRONG_VALUE, _stepping("h = 1e-5")),
     _vjp("h ignored in the division", V.WRONG_VALUE, _change(_CHANGE.replace("h)", "1e-5)"))),
     _vjp("h from one point to the other", V.WRONG_VALUE, (_POINT, f"h = h / 2\n    {_POINT}")),
-    _vjp("h taken for the exact limit", V.WRONG_VALUE, (_POINT, f"h = min(h, 1e-4)\n    {_POINT}")),
+    _vjp("h taken for the exact limit", V.WRONG_VALUE, _stepping("h = min(h, 1e-4)")),
     _vjp("large default step", V.WRONG_VALUE, (_SIGNATURE, _SIGNATURE.replace("1e-5", "1e-3"))),
     _vjp("tiny default step", V.WRONG_VALUE, (_SIGNATURE, _SIGNATURE.replace("1e-5", "1e-10"))),
     _vjp("differences swapped", V.WRONG_VALUE, _change("np.sum(dy * (f(x - step) - f(x + step))) / (2 * h)")),
     _vjp("dy ignored", V.WRONG_VALUE, _change(_CHANGE.replace("dy * ", ""))),
+    _vjp("one-sided over both sides", V.WRONG_VALUE, _change("np.sum(dy * (f(x + step) - f(x))) / (2 * h)")),
+    _vjp("twice as much", V.WRONG_VALUE, _back("d_x * 2")),
+    _vjp("divided by h twice", V.WRONG_VALUE, _back("d_x / h")),
+    _vjp("turned round", V.WRONG_VALUE, _back("0 - d_x")),
+    _vjp("averaged over dy", V.WRONG_VALUE, _back("d_x / dy.size")),
+    _vjp("ones in place of dy", V.WRONG_VALUE, (_WEIGHTS, "dy = np.ones(dy.shape)")),
+    _vjp("the sum of dy everywhere", V.WRONG_VALUE, (_WEIGHTS, "dy = np.full(dy.shape, dy.sum(), dtype=np.float64)")),
     _vjp(
         "dy at the element alone",
         V.WRONG_VALUE,
@@ -151,7 +191,7 @@ VJPS = (
         (_RESULT + _STEP, "    step = np.zeros(x.shape)\n" + _RESULT + "        step[index] = h\n"),
     ),
     _vjp("x not put back", V.WRONG_VALUE, _change(f"{_CHANGE}\n        x = x + step")),
-    _vjp("x put back half of the way", V.WRONG_VALUE, _change(f"{_CHANGE}\n        x = x - step")),
+    _vjp("x put back half of the way", V.WRONG_VALUE, (_STEP + "        d_x[index] = " + _CHANGE, _HALF_BACK)),
     _vjp("a whole row moves", V.WRONG_VALUE, ("step[index] = h", "step[index[:1]] = h")),
     _vjp("all elements move", V.WRONG_VALUE, ("step[index] = h", "step[:] = h")),
     _vjp(
