@@ -83,16 +83,17 @@ def test_infer_uncatalogued_mistakes_are_many() -> None:
 
 
 def check_pairs(oracle: Oracle, asked: Exercise, made: list[tuple[tuple[str, str], Submission]]) -> None:
-    """Where another name is given, one mistake alone does on every case what the two do together."""
+    """Where a mistake is named that was not made, it alone does on every case what the two do together."""
     for names, submission in made:
         together = observe(oracle, asked, submission)
         idea = infer(oracle, asked, together)
-        if idea is not None and set(idea.names) != set(names):
+        if idea is not None and not set(idea.names) <= set(names):
             assert len(idea.names) == 1, (names, idea.names)
             alone = observe(oracle, asked, submission_with(asked, idea.names[0]))
             for one, other in zip(together, alone, strict=True):
                 if isinstance(one.outcome, Returned) and isinstance(other.outcome, Returned):
-                    assert matches(asked, one.case, one.outcome.value, other.outcome.value), (names, idea.names)
+                    value = list(other.outcome.value) if type(other.outcome.value) is range else other.outcome.value
+                    assert matches(asked, one.case, one.outcome.value, value), (names, idea.names)
 
 
 @pytest.mark.parametrize("asked", DIAGNOSED, ids=lambda asked: asked.name)
