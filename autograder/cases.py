@@ -56,6 +56,11 @@ class Case:
         """How many numbers the arguments hold: the measure by which a counterexample is small."""
         return sum(np.size(value) for value in self.arguments.values() if isinstance(value, np.ndarray))
 
+    @property
+    def empty(self) -> bool:
+        """Whether one of the arrays has no numbers, so that there is nothing to compute."""
+        return any(isinstance(value, np.ndarray) and not value.size for value in self.arguments.values())
+
 
 def generator(*words: object) -> np.random.Generator:
     """A random generator seeded by `words` alone: the same numbers on every machine."""

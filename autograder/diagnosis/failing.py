@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-import numpy as np
-
 from autograder.cases import Case, Kind
 from autograder.diagnosis.inference import Observation
 from autograder.diagnosis.kinds import kinds
@@ -68,7 +66,8 @@ def describe(
     """
     sentences: list[str] = []
     pattern: _Pattern | None = None
-    computed = [item for item in seen if item.case.kind is not Kind.REFUSED and (item.fails or not _empty(item.case))]
+    # What is right for no image says nothing about the others.
+    computed = [item for item in seen if item.case.kind is not Kind.REFUSED and (item.fails or not item.case.empty)]
     if any(item.fails for item in computed):
         pattern = _pattern(exercise, computed)
         sentences += [pattern.words, *(() if named else describe_results(exercise, wrong))]
@@ -79,11 +78,6 @@ def describe(
     if pattern is None:
         pattern = _Pattern(("arguments that must be refused",), "", "with arguments that must be refused only")
     return Failing(pattern.kinds, " ".join(sentences), pattern.where) if sentences else None
-
-
-def _empty(case: Case) -> bool:
-    """Whether there is nothing to compute: what is right for no image says nothing about the others."""
-    return any(isinstance(value, np.ndarray) and not value.size for value in case.arguments.values())
 
 
 def _errors(missed: Sequence[Case], refused: int, alone: bool) -> str:
@@ -173,7 +167,7 @@ def _nearly(holders: dict[str, frozenset[int]], fails: frozenset[int], total: in
         if size > _LOOSE * len(fails):
             return None
         return _around(words, size, fails, verb)
-    if right is not None:
+    if right is not None and len(holders[right]) <= _LOOSE * len(passing):
         return _Pattern(
             (f"anything but {right}",),
             f"It is right only with {right} ({len(passing)} of those {len(holders[right])} calls), "

@@ -51,6 +51,8 @@ def show_array(array: np.ndarray) -> str:
     shape = ", ".join(str(size) for size in array.shape)
     if array.size > _WRITTEN_OUT:
         return f'np.zeros(({shape}), "{array.dtype}")  # its {array.size} numbers are too many to show'
+    if array.size > 1 and bool((array == 1).all()):
+        return f'np.ones(({shape}{"," if array.ndim == 1 else ""}), "{array.dtype}")'
     numbers = ", ".join(_number(value) for value in array.ravel().tolist())
     return f'np.array([{numbers}], "{array.dtype}").reshape({shape})'
 

@@ -1,12 +1,16 @@
 """Why an exercise fails: the misconception or the kinds of call, and the smallest call that shows it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from autograder.cases import Case, Kind
+from autograder.comparison import judge
 from autograder.diagnosis import counterexample, failing, feeding, inference
 from autograder.diagnosis.explanation import Explanation
 from autograder.diagnosis.failing import Failing, Seen
+from autograder.diagnosis.inference import Observation
 from autograder.exercises.exercise import Exercise
 from autograder.grading.calls import show_call
 from autograder.grading.judged import Judged
@@ -84,13 +88,15 @@ def _example(
     oracle: Oracle, exercise: Exercise, wrong: Sequence[Judged], idea: Explanation | None, run: Run
 ) -> Counterexample:
     if idea is not None:  # only cases on which the idea shows can be made smaller with it in sight
-        told = [item for item in wrong if _tells(oracle, exercise, idea, item)]
+        told = [item for item in wrong if isinstance(item.outcome, Returned) and _tells(oracle, exercise, idea, item)]
         wrong = [item for item in told if inference.shows(oracle, exercise, idea, item.case)] or told or wrong
     verdict = wrong[0].judgement.verdict
     alike = [item for item in wrong if item.judgement.verdict is verdict]
-    smallest = min(alike, key=lambda item: (not _ran(item.outcome), item.case.kind is not Kind.EXACT, item.case.size))
+    smallest = min(alike, key=_hard_to_follow)
     seen, fed = smallest.observation, None
-    if smallest.computes:
+    if not smallest.computes:
+        seen = _with_ones(seen, run)
+    else:
         seen = counterexample.shrink(oracle, exercise, seen, verdict, idea, run)
         if verdict is Verdict.WRONG_VALUE:
             fed = feeding.feeds(oracle, exercise, seen, run)
@@ -103,6 +109,23 @@ def _example(
         axes=exercise.axes,
         feeds=fed,
     )
+
+
+def _with_ones(seen: Observation, run: Run) -> Observation:
+    """A call that must be refused, with ones in its arrays if that is let through as well: their shapes matter."""
+    arguments = {
+        name: np.ones_like(value) if isinstance(value, np.ndarray) else value
+        for name, value in seen.case.arguments.items()
+    }
+    case = replace(seen.case, arguments=arguments)
+    outcome = run(case)
+    alike = type(outcome) is type(seen.outcome) and not judge(case, outcome, None, 0.0).verdict.passed
+    return Observation(case, None, outcome) if alike else seen
+
+
+def _hard_to_follow(item: Judged) -> tuple[bool, bool, bool, int]:
+    """By which the case to begin with is chosen: one that ran, with integers in it, not empty, and small."""
+    return not _ran(item.outcome), item.case.kind is not Kind.EXACT, item.case.empty, item.case.size
 
 
 def _ran(outcome: Outcome) -> bool:

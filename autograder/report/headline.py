@@ -68,7 +68,8 @@ def _what(report: ExerciseReport, room: int) -> str:
     if verdict is Verdict.WRONG_SHAPE:
         return f"wrong shape{_where(report)}. Work out the shape for the call below by hand."
     if verdict is Verdict.WRONG_ERROR:
-        return "the call below must raise a ValueError, and does not."
+        rule = _said(report).partition("must raise a ValueError: ")[2]
+        return f"it must raise a ValueError: {rule}" if rule else "the call below must raise a ValueError."
     if verdict is Verdict.RAISED:
         return _error(report, room)
     if verdict is Verdict.NOT_IMPLEMENTED:

@@ -38,6 +38,8 @@ def picture(example: Counterexample) -> Picture:
     wrong = differing(example.got, example.expected)
     feeds = _usable(example)
     shown = []
+    if isinstance(example.expected, str):  # an error: the numbers say nothing, the shapes all
+        return _refused(example)
     for name, value in example.arguments.items():
         if isinstance(value, np.ndarray):
             marks = _feeding(feeds, name) if feeds and not _everything(feeds) else None
@@ -49,6 +51,17 @@ def picture(example: Counterexample) -> Picture:
     call = example.call.splitlines()[-1] if example.call else ""
     hint = _hint(feeds) if feeds else ""
     return Picture(call, tuple(shown), _legend(shown), hint, _described(example, call, wrong, hint))
+
+
+def _refused(example: Counterexample) -> Picture:
+    """A call that must raise an error: what its arrays are, in words."""
+    arrays = {name: value for name, value in example.arguments.items() if isinstance(value, np.ndarray)}
+    shown = [Panel(name, words=f"shape {value.shape}, {value.dtype}") for name, value in arrays.items()]
+    got = example.got
+    words = f"an array of shape {got.shape}, {got.dtype}" if isinstance(got, np.ndarray) else str(got)
+    shown += [Panel(THEIRS, words=str(example.expected)), Panel(YOURS, words=words)]
+    call = example.call.splitlines()[-1] if example.call else ""
+    return Picture(call, tuple(shown), (), "", f"{call} must raise a {example.expected}; it gave {words}.")
 
 
 def differing(got: Any, expected: Any) -> np.ndarray | None:
