@@ -25,6 +25,7 @@ from grading.mutants.mutant import Mutant  # noqa: E402
 from autograder.diagnosis.inference import infer, matches  # noqa: E402
 from autograder.exercises.catalogue import exercise  # noqa: E402
 from autograder.exercises.exercise import Exercise  # noqa: E402
+from autograder.grading.pipeline import grade  # noqa: E402
 from autograder.grading.results import ExerciseReport  # noqa: E402
 from autograder.oracle.client import Oracle  # noqa: E402
 from autograder.outcomes import Returned  # noqa: E402
@@ -37,7 +38,9 @@ def main(only: Annotated[str, typer.Option(help="Exercises whose names begin wit
     asked = [one for one in DIAGNOSED if one.name.startswith(only)]
     with Oracle() as oracle:
         _ideas(asked)
-        _recognised(oracle, [one for one in RECOGNISED if one.exercise.startswith(only)])
+        recognised = [one for one in RECOGNISED if one.exercise.startswith(only)]
+        _recognised(oracle, recognised)
+        _checks(oracle, recognised)
         _pairs(oracle, asked)
         _uncatalogued(oracle, [one for one in UNCATALOGUED if one.exercise.startswith(only)])
 
@@ -65,6 +68,23 @@ def _recognised(oracle: Oracle, mutants: list[Mutant]) -> None:
     if sizes:
         typer.echo(f"  numbers in the smallest call: median {statistics.median(sizes):g}, worst {max(sizes)}")
     typer.echo(f"  seconds in all, in process: median {statistics.median(seconds):.2f}, worst {max(seconds):.2f}")
+
+
+def _checks(oracle: Oracle, mutants: list[Mutant]) -> None:
+    """What a person waits for: a whole failed check in its sandbox, TensorFlow's answers known."""
+    times: dict[str, float] = {}
+    for one in mutants:
+        if one.exercise not in times:
+            asked, submission = [exercise(one.exercise)], mutated(one)
+            grade(submission, asked, oracle)
+            begin = time.monotonic()
+            grade(submission, asked, oracle)
+            times[one.exercise] = time.monotonic() - begin
+    slowest = max(times, key=lambda name: times[name])
+    typer.echo(
+        f"a failed check in all, warm, one of each exercise: median {statistics.median(times.values()):.2f} s, "
+        f"worst {times[slowest]:.2f} s ({slowest})"
+    )
 
 
 def _pairs(oracle: Oracle, asked: list[Exercise]) -> None:

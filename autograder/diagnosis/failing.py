@@ -51,7 +51,11 @@ class _Pattern:
 
 
 def describe(
-    exercise: Exercise, seen: Sequence[Seen], wrong: Sequence[Observation], named: bool = False
+    exercise: Exercise,
+    seen: Sequence[Seen],
+    wrong: Sequence[Observation],
+    named: bool = False,
+    smallest: Case | None = None,
 ) -> Failing | None:
     """What the failing cases have in common.
 
@@ -60,6 +64,7 @@ def describe(
         seen: every case, with whether it fails.
         wrong: the failing cases in which the submission returned something.
         named: whether a misconception explains all results, so that nothing more has to be said about them.
+        smallest: the smallest call found that fails, if one was made that is no case.
 
     Returns:
         None if nothing fails.
@@ -69,7 +74,7 @@ def describe(
     # What is right for no image says nothing about the others.
     computed = [item for item in seen if item.case.kind is not Kind.REFUSED and (item.fails or not item.case.empty)]
     if any(item.fails for item in computed):
-        pattern = _pattern(exercise, computed)
+        pattern = _pattern(exercise, computed, smallest)
         sentences += [pattern.words, *(() if named else describe_results(exercise, wrong))]
     refused = [item for item in seen if item.case.kind is Kind.REFUSED]
     missed = [item.case for item in refused if item.fails]
@@ -88,22 +93,27 @@ def _errors(missed: Sequence[Case], refused: int, alone: bool) -> str:
     return f"{start} does not raise a ValueError for {counted} that must be refused: {told}{more}."
 
 
-def _pattern(exercise: Exercise, computed: Sequence[Seen]) -> _Pattern:
+def _pattern(exercise: Exercise, computed: Sequence[Seen], smallest: Case | None) -> _Pattern:
     """What tells the failing calls from the others, in the fewest words."""
     failing = [item for item in computed if item.fails]
-    count, total = len(failing), len(computed)
     ways = {item.how for item in failing}
     verb = ways.pop() if len(ways) == 1 else "fails"
-    if count == total:
+    if len(failing) == len(computed):
         return _Pattern(_EVERY, f"It {verb} in every call, the simplest too.", "in every call")
     known = [frozenset(kinds(exercise.function, item.case)) for item in computed]
     fails = frozenset(number for number, item in enumerate(computed) if item.fails)
     holders = _holders(known)
+    if smallest is not None:  # what is not true of the smallest failing call has nothing to do with the mistake
+        own = kinds(exercise.function, smallest)
+        narrow = {phrase: cases for phrase, cases in holders.items() if (phrase in own) is bool(cases & fails)}
+        found = _exact(narrow, fails, len(computed), verb)
+        if found is not None:
+            return found
     return (
-        _exact(holders, fails, total, verb)
+        _exact(holders, fails, len(computed), verb)
         or _either(holders, fails, verb)
-        or _nearly(holders, fails, total, verb)
-        or _by_part(failing, total, verb)
+        or _nearly(holders, fails, len(computed), verb)
+        or _by_part(failing, len(computed), verb)
     )
 
 

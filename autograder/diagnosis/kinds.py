@@ -198,7 +198,8 @@ def _of_two_axes(axes: tuple[_Axis, ...]) -> Iterator[str]:
         (first.size, second.size, "an image that is not square", "a square image"),
         (first.padding, second.padding, "different padding along the two axes", "equal padding along the two axes"),
     ):
-        yield unequal if one != other else equal
+        if one is not None:
+            yield unequal if one != other else equal
     for one, other, phrase in (
         (first.size, second.size, "an image higher than wide"),
         (second.size, first.size, "an image wider than high"),
@@ -249,13 +250,16 @@ def _of_counts(function: str, arguments: Mapping[str, Any]) -> Iterator[str]:
         return
     depthwise = "depthwise" in function or "separable" in function
     first, second = ("channel", "filter per channel") if depthwise else ("input channel", "output channel")
+    if "transpose" in function:
+        first, second = second, first
     yield from _counted(first, channels[0])
     yield from _counted(second, channels[1])
     if "pointwise_filter" in arguments:
         yield from _counted("output channel", arguments["pointwise_filter"].shape[3])
     if not depthwise:
         yield "as many channels in as out" if channels[0] == channels[1] else "different numbers of channels in and out"
-        yield "more channels in than out" if channels[0] > channels[1] else "no more channels in than out"
+        more = channels[0] < channels[1] if "transpose" in function else channels[0] > channels[1]
+        yield "more channels in than out" if more else "no more channels in than out"
 
 
 def _counted(what: str, *numbers: int) -> Iterator[str]:

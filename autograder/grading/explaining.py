@@ -51,11 +51,8 @@ def explain(oracle: Oracle, exercise: Exercise, judged: Sequence[Judged], run: R
     idea = None
     if any(item.judgement.verdict in _WRONG_RESULTS for item in wrong):
         idea = inference.infer(oracle, exercise, [item.observation for item in judged if item.computes])
-    return Explained(
-        _diagnosis(idea) if idea else None,
-        _failing(exercise, judged, wrong, idea),
-        _example(oracle, exercise, wrong, idea, run),
-    )
+    example, smallest = _example(oracle, exercise, wrong, idea, run)
+    return Explained(_diagnosis(idea) if idea else None, _failing(exercise, judged, wrong, idea, smallest), example)
 
 
 def _diagnosis(idea: Explanation) -> Diagnosis:
@@ -65,17 +62,21 @@ def _diagnosis(idea: Explanation) -> Diagnosis:
 
 
 def _failing(
-    exercise: Exercise, judged: Sequence[Judged], wrong: Sequence[Judged], idea: Explanation | None
+    exercise: Exercise,
+    judged: Sequence[Judged],
+    wrong: Sequence[Judged],
+    idea: Explanation | None,
+    smallest: Case | None,
 ) -> Failing | None:
     seen = [Seen(item.case, not item.passed, _how(item)) for item in judged]
     returned = [item.observation for item in wrong if item.computes and isinstance(item.outcome, Returned)]
-    return failing.describe(exercise, seen, returned, named=idea is not None)
+    return failing.describe(exercise, seen, returned, named=idea is not None, smallest=smallest)
 
 
 def _left_for_later(exercise: Exercise, judged: Sequence[Judged]) -> Failing | None:
     """For which kinds of call there is no code yet, where there is some for others."""
     passed = any(item.passed for item in judged)
-    return _failing(exercise, judged, (), None) if passed and not all(item.passed for item in judged) else None
+    return _failing(exercise, judged, (), None, None) if passed and not all(item.passed for item in judged) else None
 
 
 def _how(item: Judged) -> str:
@@ -86,7 +87,8 @@ def _how(item: Judged) -> str:
 
 def _example(
     oracle: Oracle, exercise: Exercise, wrong: Sequence[Judged], idea: Explanation | None, run: Run
-) -> Counterexample:
+) -> tuple[Counterexample, Case | None]:
+    """The smallest failing call, as it is shown and, if it computes something, as a case."""
     if idea is not None:  # only cases on which the idea shows can be made smaller with it in sight
         told = [item for item in wrong if isinstance(item.outcome, Returned) and _tells(oracle, exercise, idea, item)]
         wrong = [item for item in told if inference.shows(oracle, exercise, idea, item.case)] or told or wrong
@@ -100,7 +102,7 @@ def _example(
         seen = counterexample.shrink(oracle, exercise, seen, verdict, idea, run)
         if verdict is Verdict.WRONG_VALUE:
             fed = feeding.feeds(oracle, exercise, seen, run)
-    return Counterexample(
+    example = Counterexample(
         show_call(exercise, seen.case.arguments, seen.case.layout),
         dict(seen.case.arguments),
         _came_out(seen.outcome),
@@ -109,6 +111,7 @@ def _example(
         axes=exercise.axes,
         feeds=fed,
     )
+    return example, seen.case if smallest.computes else None
 
 
 def _with_ones(seen: Observation, run: Run) -> Observation:
