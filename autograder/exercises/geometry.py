@@ -166,8 +166,10 @@ def _simpler(value: Any) -> Iterator[Any]:
     if value is None:
         return
     first, second = _both(value)
-    for pair in ((1, 1), (1, second), (first, 1), (min(first, 2), min(second, 2))):
-        if pair != (first, second) and min(first, second) >= 1:
+    pairs = [(1, 1), (1, second), (first, 1), (min(first, 2), min(second, 2))]
+    pairs += [(first - 1, second - 1), (first - 1, second), (first, second - 1)]
+    for pair in dict.fromkeys(pairs):
+        if pair != (first, second) and min(pair) >= 1:
             yield pair
     if (first, second) == (1, 1):
         yield None
@@ -183,7 +185,10 @@ def _refitted(old: Shape, new: Shape) -> Shape:
 
 
 def _simpler_paddings(shape: Shape) -> Iterator[Shape]:
-    if shape.p is None or isinstance(shape.p, str):
+    if shape.p is None:
+        return
+    if isinstance(shape.p, str):
+        yield replace(shape, p=None)
         return
     for axis in (0, 1):
         for side in (0, 1):
