@@ -8,6 +8,7 @@ import statistics
 import sys
 import time
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -33,7 +34,10 @@ from autograder.submission.snapshot import Submission  # noqa: E402
 from autograder.verdicts import Verdict  # noqa: E402
 
 
-def main(only: Annotated[str, typer.Option(help="Exercises whose names begin with this.")] = "") -> None:
+def main(
+    only: Annotated[str, typer.Option(help="Exercises whose names begin with this.")] = "",
+    one_pair_of: Annotated[int, typer.Option(help="Look at one of so many pairs of mistakes.")] = 1,
+) -> None:
     """Print the figures."""
     asked = [one for one in DIAGNOSED if one.name.startswith(only)]
     with Oracle() as oracle:
@@ -41,7 +45,7 @@ def main(only: Annotated[str, typer.Option(help="Exercises whose names begin wit
         recognised = [one for one in RECOGNISED if one.exercise.startswith(only)]
         _recognised(oracle, recognised)
         _checks(oracle, recognised)
-        _pairs(oracle, asked)
+        _pairs(oracle, asked, one_pair_of)
         _uncatalogued(oracle, [one for one in UNCATALOGUED if one.exercise.startswith(only)])
 
 
@@ -87,10 +91,10 @@ def _checks(oracle: Oracle, mutants: list[Mutant]) -> None:
     )
 
 
-def _pairs(oracle: Oracle, asked: list[Exercise]) -> None:
+def _pairs(oracle: Oracle, asked: list[Exercise], one_of: int) -> None:
     found = Counter[str]()
     for one in asked:
-        for names, submission in pairs(one):
+        for names, submission in islice(pairs(one), 0, None, one_of):
             found[_said(oracle, one, names, submission)] += 1
     _share("two catalogued mistakes at once", found)
 
