@@ -210,7 +210,7 @@ check("output_size")
 #    is none, the line says which kinds of call fail, or what helps.
 # 4. **Read**: the section of a lesson that explains it.
 #
-# On an untouched file the second line says *not implemented*, and that is the whole message: nothing is
+# On an untouched file the first line says *not begun*, and that is the whole message: nothing is
 # wrong, nothing is there yet. If you have come back after lesson 01, you see full marks instead.
 #
 # Every exercise has three hints, each saying more than the one before. They cost no points. Run this cell
