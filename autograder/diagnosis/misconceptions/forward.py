@@ -14,6 +14,9 @@ _SIZE = "01_forward#How-big-is-the-output"
 _WINDOW = "01_forward#What-slides-where"
 _BOTH = ("conv2d_single", "conv2d")
 _CONV = ("conv2d",)
+#: Ideas that have nothing to do with padding can be had with it too.
+_ANY = (*_BOTH, "conv2d_padded")
+_PADDED_TOO = ("conv2d", "conv2d_padded")
 
 
 def _kernel(arguments: Arguments) -> str:
@@ -78,7 +81,7 @@ def _mean_of_window(value: Any, arguments: Arguments) -> Any:
 MISCONCEPTIONS = (
     Misconception(
         "flipped kernel",
-        _BOTH,
+        _ANY,
         "Your code turns the kernel by 180 degrees before it slides: that is convolution as mathematics "
         "defines it. TensorFlow lays the kernel on the image as it is, which is cross-correlation.",
         "Which kernel element meets the top left element of a patch in your code, and which in TensorFlow?",
@@ -87,7 +90,7 @@ MISCONCEPTIONS = (
     ),
     Misconception(
         "kernel flipped up and down",
-        _BOTH,
+        _ANY,
         "Your code reverses the rows of the kernel and keeps its columns.",
         "In which order does your row index run through the kernel?",
         _CORRELATION,
@@ -95,7 +98,7 @@ MISCONCEPTIONS = (
     ),
     Misconception(
         "kernel flipped left and right",
-        _BOTH,
+        _ANY,
         "Your code reverses the columns of the kernel and keeps its rows.",
         "In which order does your column index run through the kernel?",
         _CORRELATION,
@@ -119,9 +122,9 @@ MISCONCEPTIONS = (
     ),
     Misconception(
         "average instead of sum",
-        _BOTH,
+        _ANY,
         "Your code divides every sum by the number of kernel positions.",
-        "What does a 2x2 kernel of ones give on an image of ones?",
+        "What does a 2x2 kernel of ones give in the middle of an image of ones?",
         _WINDOW,
         made(_mean_of_window),
     ),
@@ -143,7 +146,7 @@ MISCONCEPTIONS = (
     ),
     Misconception(
         "strides swapped",
-        _CONV,
+        _PADDED_TOO,
         "Your code takes the first stride for the columns and the second for the rows.",
         "In (s_h, s_w), which number moves the window down?",
         _STRIDES,
@@ -167,7 +170,7 @@ MISCONCEPTIONS = (
     ),
     Misconception(
         "dilations swapped",
-        _CONV,
+        _PADDED_TOO,
         "Your code takes the first dilation for the columns and the second for the rows.",
         "In (d_h, d_w), which number pulls the rows of the kernel apart?",
         _STRIDES,
@@ -175,7 +178,7 @@ MISCONCEPTIONS = (
     ),
     Misconception(
         "only the first channel",
-        _CONV,
+        _PADDED_TOO,
         "Your code uses channel 0 of the input and leaves the others out.",
         "Over which axes is summed to make one output number?",
         _CHANNELS,
@@ -183,7 +186,7 @@ MISCONCEPTIONS = (
     ),
     Misconception(
         "mean over the channels",
-        _CONV,
+        _PADDED_TOO,
         "Your code divides by the number of input channels; TensorFlow adds them up.",
         "Two equal channels and filters: is the result the same as for one, or twice as large?",
         _CHANNELS,
@@ -191,7 +194,7 @@ MISCONCEPTIONS = (
     ),
     Misconception(
         "filters read as (K_h, K_w, C_out, C_in)",
-        _CONV,
+        _PADDED_TOO,
         "Your code takes the third axis of the filters for the output channels and the fourth for the input's.",
         "In filters[a, b, c, o], which index does the input share?",
         _CHANNELS,
@@ -199,7 +202,7 @@ MISCONCEPTIONS = (
     ),
     Misconception(
         "only the first image",
-        _CONV,
+        _PADDED_TOO,
         "Your code computes image 0 and gives its result to the whole batch.",
         "Which index of the input is the index n of the output?",
         _CHANNELS,
@@ -207,7 +210,7 @@ MISCONCEPTIONS = (
     ),
     Misconception(
         "channels moved by reshape",
-        _CONV,
+        _PADDED_TOO,
         "Your code turns (N, H, W, C) into (N, C, H, W) by a reshape, which mixes pixels and channels.",
         "What is the difference between reshape and transpose on an array of shape (2, 3)?",
         _CHANNELS,

@@ -1,21 +1,18 @@
-"""Misconceptions about convolution with padding: what lies outside, and what forward convolution can have wrong."""
+"""Misconceptions about convolution with padding: what lies outside, and where its windows stand."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from autograder.diagnosis.misconception import Ask, Misconception, Wrong, asked, made
+from autograder.diagnosis.misconception import Ask, Misconception, Wrong, made
 from autograder.diagnosis.misconceptions.resolving import numbers_for, with_numbers
 from autograder.exercises.exercise import Arguments
 
 _PADDED = "02_padding#SAME-and-explicit-padding-in-conv2d"
 _ZEROS = "02_padding#Adding-the-zeros"
-_CORRELATION = "01_forward#Correlation-or-convolution"
-_CHANNELS = "01_forward#Channels-add-up-and-batches-do-not"
 _STRIDES = "01_forward#Strides-and-dilations"
 _SIZE = "01_forward#How-big-is-the-output"
-_WINDOW = "01_forward#What-slides-where"
 _CONV = ("conv2d_padded",)
 
 
@@ -75,31 +72,8 @@ def _not_empty(value: np.ndarray) -> np.ndarray | None:
     return np.ascontiguousarray(value) if min(value.shape[1:3]) else None
 
 
-def _with(filters: Callable[[np.ndarray], np.ndarray]) -> Wrong:
-    return asked(lambda a: {**a, "filters": np.ascontiguousarray(filters(a["filters"]))})
-
-
 def _swapped(name: str) -> Callable[[Arguments], Arguments]:
     return lambda a: {**a, name: _pair(a.get(name, 1))[::-1]}
-
-
-def _channels_swapped(arguments: Arguments) -> Arguments | None:
-    filters = arguments["filters"]
-    if filters.shape[2] != filters.shape[3]:
-        return None
-    return {**arguments, "filters": np.ascontiguousarray(filters.swapaxes(2, 3))}
-
-
-def _reread(arguments: Arguments) -> Arguments:
-    """(N, H, W, C) data taken for (N, C, H, W) by a reshape."""
-    image = arguments["input"]
-    n, h, w, c = image.shape
-    return {**arguments, "input": np.ascontiguousarray(image.reshape(n, c, h, w).transpose(0, 2, 3, 1))}
-
-
-def _first_image(arguments: Arguments) -> Arguments:
-    image = arguments["input"]
-    return {**arguments, "input": image[:1].repeat(len(image), 0)}
 
 
 _OUTSIDE = (
@@ -163,14 +137,6 @@ _STEPS = (
         _in_windows(lambda a: {**a, "strides": 1}),
     ),
     Misconception(
-        "strides swapped",
-        _CONV,
-        "Your code takes the first stride for the columns and the second for the rows.",
-        "In (s_h, s_w), which number moves the window down?",
-        _STRIDES,
-        asked(_swapped("strides")),
-    ),
-    Misconception(
         "strides of the windows swapped",
         _CONV,
         "Your code pads with the right strides, but its windows take the first one for the columns.",
@@ -195,14 +161,6 @@ _STEPS = (
         _in_windows(lambda a: {**a, "dilations": 1}),
     ),
     Misconception(
-        "dilations swapped",
-        _CONV,
-        "Your code takes the first dilation for the columns and the second for the rows.",
-        "In (d_h, d_w), which number pulls the rows of the kernel apart?",
-        _STRIDES,
-        asked(_swapped("dilations")),
-    ),
-    Misconception(
         "dilations of the windows swapped",
         _CONV,
         "Your code pads with the right dilations, but its windows take the first one for the columns.",
@@ -220,80 +178,4 @@ _STEPS = (
     ),
 )
 
-_SUMS = (
-    Misconception(
-        "flipped kernel",
-        _CONV,
-        "Your code turns the kernel by 180 degrees before it slides: that is convolution as mathematics "
-        "defines it. TensorFlow lays the kernel on the image as it is, which is cross-correlation.",
-        "Which kernel element meets the top left element of a patch in your code, and which in TensorFlow?",
-        _CORRELATION,
-        _with(lambda filters: filters[::-1, ::-1]),
-    ),
-    Misconception(
-        "kernel flipped up and down",
-        _CONV,
-        "Your code reverses the rows of the kernel and keeps its columns.",
-        "In which order does your row index run through the kernel?",
-        _CORRELATION,
-        _with(lambda filters: filters[::-1]),
-    ),
-    Misconception(
-        "kernel flipped left and right",
-        _CONV,
-        "Your code reverses the columns of the kernel and keeps its rows.",
-        "In which order does your column index run through the kernel?",
-        _CORRELATION,
-        _with(lambda filters: filters[:, ::-1]),
-    ),
-    Misconception(
-        "average instead of sum",
-        _CONV,
-        "Your code divides every sum by the number of kernel positions.",
-        "What does a 2x2 kernel of ones give in the middle of an image of ones?",
-        _WINDOW,
-        made(lambda value, a: value / value.dtype.type(a["filters"].shape[0] * a["filters"].shape[1])),
-    ),
-    Misconception(
-        "only the first channel",
-        _CONV,
-        "Your code uses channel 0 of the input and leaves the others out.",
-        "Over which axes is summed to make one output number?",
-        _CHANNELS,
-        asked(lambda a: {**a, "input": a["input"][..., :1].copy(), "filters": a["filters"][:, :, :1].copy()}),
-    ),
-    Misconception(
-        "mean over the channels",
-        _CONV,
-        "Your code divides by the number of input channels; TensorFlow adds them up.",
-        "Two equal channels and filters: is the result the same as for one, or twice as large?",
-        _CHANNELS,
-        made(lambda value, a: value / value.dtype.type(a["input"].shape[3])),
-    ),
-    Misconception(
-        "filters read as (K_h, K_w, C_out, C_in)",
-        _CONV,
-        "Your code takes the third axis of the filters for the output channels and the fourth for the input's.",
-        "In filters[a, b, c, o], which index does the input share?",
-        _CHANNELS,
-        asked(_channels_swapped),
-    ),
-    Misconception(
-        "only the first image",
-        _CONV,
-        "Your code computes image 0 and gives its result to the whole batch.",
-        "Which index of the input is the index n of the output?",
-        _CHANNELS,
-        asked(_first_image),
-    ),
-    Misconception(
-        "channels moved by reshape",
-        _CONV,
-        "Your code turns (N, H, W, C) into (N, C, H, W) by a reshape, which mixes pixels and channels.",
-        "What is the difference between reshape and transpose on an array of shape (2, 3)?",
-        _CHANNELS,
-        asked(_reread),
-    ),
-)
-
-MISCONCEPTIONS = (*_OUTSIDE, *_STEPS, *_SUMS)
+MISCONCEPTIONS = (*_OUTSIDE, *_STEPS)
