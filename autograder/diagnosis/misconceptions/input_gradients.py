@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from autograder.diagnosis.misconception import Ask, Misconception, Wrong, asked, made
+from autograder.diagnosis.misconceptions.kernels import with_filters
 from autograder.diagnosis.misconceptions.places import (
     cut,
     extents,
@@ -23,18 +24,14 @@ _BACK = "04_gradients#Back-through-the-taps"
 _INPUT = ("conv2d_backprop_input",)
 
 
-def _with_filters(arguments: Arguments, filters: np.ndarray) -> Arguments:
-    return {**arguments, "filters": np.ascontiguousarray(filters)}
-
-
 def _channels_as_they_lie(arguments: Arguments) -> Arguments | None:
     filters = arguments["filters"]
-    return _with_filters(arguments, filters.swapaxes(2, 3)) if filters.shape[2] == filters.shape[3] else None
+    return with_filters(arguments, filters.swapaxes(2, 3)) if filters.shape[2] == filters.shape[3] else None
 
 
 def _output_channels(arguments: Arguments, kept: slice) -> Arguments:
     kept_outputs = np.ascontiguousarray(arguments["out_backprop"][..., kept])
-    return {**_with_filters(arguments, arguments["filters"][..., kept]), "out_backprop": kept_outputs}
+    return {**with_filters(arguments, arguments["filters"][..., kept]), "out_backprop": kept_outputs}
 
 
 def _first_image(arguments: Arguments) -> Arguments:
@@ -96,9 +93,9 @@ def _overwritten(last_tap: bool) -> Wrong:
         # A channel for each tap, in which only this tap has weights: what comes back does not add up.
         alone = np.eye(taps, dtype=arguments["filters"].dtype).reshape(k_h, k_w, taps, 1, 1)
         apart = (alone * arguments["filters"][:, :, np.newaxis]).reshape(k_h, k_w, taps * c, o)
-        shares = ask({**_with_filters(arguments, apart), "input_sizes": (n, h, w, taps * c)})
+        shares = ask({**with_filters(arguments, apart), "input_sizes": (n, h, w, taps * c)})
         ones = np.ones_like(arguments["out_backprop"][..., :1])
-        met = {**_with_filters(arguments, alone[..., 0]), "input_sizes": (n, h, w, taps), "out_backprop": ones}
+        met = {**with_filters(arguments, alone[..., 0]), "input_sizes": (n, h, w, taps), "out_backprop": ones}
         written = ask(met) != 0
         value = np.zeros_like(shares[..., :c])
         for tap in range(taps) if last_tap else reversed(range(taps)):
@@ -131,7 +128,7 @@ MISCONCEPTIONS = (
         "degrees; TensorFlow takes the weight with which the cell was read.",
         "An output read the top left cell of its window: with which weight, and with which does your code give back?",
         _BACK,
-        asked(lambda a: _with_filters(a, a["filters"][::-1, ::-1])),
+        asked(lambda a: with_filters(a, a["filters"][::-1, ::-1])),
     ),
     Misconception(
         "kernel turned up and down",
@@ -139,7 +136,7 @@ MISCONCEPTIONS = (
         "Your code reverses the rows of the kernel; TensorFlow gives back to each row with the weights that read it.",
         "Which kernel row read the first row of a window, and which one gives back to it in your code?",
         _BACK,
-        asked(lambda a: _with_filters(a, a["filters"][::-1])),
+        asked(lambda a: with_filters(a, a["filters"][::-1])),
     ),
     Misconception(
         "kernel turned left and right",
@@ -148,7 +145,7 @@ MISCONCEPTIONS = (
         "read it.",
         "Which kernel column read the first column of a window, and which one gives back to it in your code?",
         _BACK,
-        asked(lambda a: _with_filters(a, a["filters"][:, ::-1])),
+        asked(lambda a: with_filters(a, a["filters"][:, ::-1])),
     ),
     Misconception(
         "channels not swapped",
@@ -166,7 +163,7 @@ MISCONCEPTIONS = (
         "leaves channel c at c.",
         "Which axes of the filters change when the picture of a kernel is turned?",
         _BACK,
-        asked(lambda a: _with_filters(a, a["filters"][:, :, ::-1, ::-1])),
+        asked(lambda a: with_filters(a, a["filters"][:, :, ::-1, ::-1])),
     ),
     Misconception(
         "leftover cells put in front",

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from autograder.diagnosis.misconception import Ask, Misconception, asked, made
+from autograder.diagnosis.misconceptions.kernels import with_filters
 from autograder.exercises.exercise import Arguments
 
 _ROWS = "03_linear_map#One-row-for-each-output"
@@ -41,15 +42,11 @@ def _outputs_by_columns(ask: Ask, arguments: Arguments) -> np.ndarray | None:
     return _columns_reordered(matrix, (w, h, c_in), (1, 0, 2))
 
 
-def _with_filters(arguments: Arguments, filters: np.ndarray) -> Arguments:
-    return {**arguments, "filters": np.ascontiguousarray(filters)}
-
-
 def _axes_swapped(arguments: Arguments, one: int, other: int) -> Arguments | None:
     filters = arguments["filters"]
     if filters.shape[one] != filters.shape[other]:
         return None
-    return _with_filters(arguments, filters.swapaxes(one, other))
+    return with_filters(arguments, filters.swapaxes(one, other))
 
 
 def _pads(ask: Ask, arguments: Arguments, strides: Any) -> Any:
@@ -202,7 +199,7 @@ MISCONCEPTIONS = (
         "Your matrix holds the kernel turned by 180 degrees; TensorFlow lays it on the image as it is.",
         "Which kernel element stands at the left end of the first row of the matrix?",
         _ROWS,
-        asked(lambda a: _with_filters(a, a["filters"][::-1, ::-1])),
+        asked(lambda a: with_filters(a, a["filters"][::-1, ::-1])),
     ),
     Misconception(
         "kernel flipped up and down",
@@ -210,7 +207,7 @@ MISCONCEPTIONS = (
         "Your matrix holds the rows of the kernel in reverse; TensorFlow takes them from the top.",
         "Which row of the kernel meets the first row of the image?",
         _ROWS,
-        asked(lambda a: _with_filters(a, a["filters"][::-1])),
+        asked(lambda a: with_filters(a, a["filters"][::-1])),
     ),
     Misconception(
         "kernel flipped left and right",
@@ -218,7 +215,7 @@ MISCONCEPTIONS = (
         "Your matrix holds the columns of the kernel in reverse; TensorFlow takes them from the left.",
         "Which column of the kernel meets the first column of the image?",
         _ROWS,
-        asked(lambda a: _with_filters(a, a["filters"][:, ::-1])),
+        asked(lambda a: with_filters(a, a["filters"][:, ::-1])),
     ),
     Misconception(
         "transposed kernel",

@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder.diagnosis.misconception import Ask, Misconception, Wrong, asked, made
 from autograder.diagnosis.misconceptions.cropping import cut, pads, pair
+from autograder.diagnosis.misconceptions.kernels import channels_swapped, transposed, with_filters
 from autograder.exercises.exercise import Arguments
 
 _NAMES = "05_transpose#The-same-array-under-new-names"
@@ -14,24 +15,10 @@ _ZEROS = "05_transpose#Zeros-between-the-pixels"
 _TRANSPOSE = ("conv2d_transpose",)
 
 
-def _with_filters(arguments: Arguments, filters: np.ndarray) -> Arguments:
-    return {**arguments, "filters": np.ascontiguousarray(filters)}
-
-
 def _turned_once(arguments: Arguments) -> Arguments | None:
     """A quarter turn where a half is needed: a quarter turn the other way lies between the two."""
     filters = arguments["filters"]
-    return _with_filters(arguments, np.rot90(filters, -1)) if filters.shape[0] == filters.shape[1] else None
-
-
-def _transposed(arguments: Arguments) -> Arguments | None:
-    filters = arguments["filters"]
-    return _with_filters(arguments, filters.swapaxes(0, 1)) if filters.shape[0] == filters.shape[1] else None
-
-
-def _channels_swapped(arguments: Arguments) -> Arguments | None:
-    filters = arguments["filters"]
-    return _with_filters(arguments, filters.swapaxes(2, 3)) if filters.shape[2] == filters.shape[3] else None
+    return with_filters(arguments, np.rot90(filters, -1)) if filters.shape[0] == filters.shape[1] else None
 
 
 def _first_image(arguments: Arguments) -> Arguments | None:
@@ -40,7 +27,7 @@ def _first_image(arguments: Arguments) -> Arguments | None:
 
 
 def _first_channel(arguments: Arguments) -> Arguments:
-    return _with_filters({**arguments, "input": arguments["input"][..., :1]}, arguments["filters"][..., :1])
+    return with_filters({**arguments, "input": arguments["input"][..., :1]}, arguments["filters"][..., :1])
 
 
 def _spread_kernel(arguments: Arguments, ask: Ask) -> Arguments:
@@ -120,7 +107,7 @@ MISCONCEPTIONS = (
         "once, and whoever adds up windows must not.",
         "Feed in a single one: does the kernel come out as it stands in `filters`?",
         _ZEROS,
-        asked(lambda a: _with_filters(a, a["filters"][::-1, ::-1])),
+        asked(lambda a: with_filters(a, a["filters"][::-1, ::-1])),
     ),
     Misconception(
         "kernel flipped up and down",
@@ -129,7 +116,7 @@ MISCONCEPTIONS = (
         "directions, and whoever adds up windows neither.",
         "Feed in a single one: which row of the kernel comes out on top?",
         _ZEROS,
-        asked(lambda a: _with_filters(a, a["filters"][::-1])),
+        asked(lambda a: with_filters(a, a["filters"][::-1])),
     ),
     Misconception(
         "kernel flipped left and right",
@@ -138,7 +125,7 @@ MISCONCEPTIONS = (
         "both directions, and whoever adds up windows neither.",
         "Feed in a single one: which column of the kernel comes out on the left?",
         _ZEROS,
-        asked(lambda a: _with_filters(a, a["filters"][:, ::-1])),
+        asked(lambda a: with_filters(a, a["filters"][:, ::-1])),
     ),
     Misconception(
         "kernel turned by 90 degrees",
@@ -155,7 +142,7 @@ MISCONCEPTIONS = (
         "Your code swaps the kernel's rows and columns; what is transposed is the matrix of the convolution.",
         "Which matrix is transposed, and is the kernel that matrix?",
         _NAMES,
-        asked(_transposed),
+        asked(transposed),
     ),
     Misconception(
         "filters read as (K_h, K_w, C_in, C_out)",
@@ -164,7 +151,7 @@ MISCONCEPTIONS = (
         "on the fourth.",
         "In the imagined convolution, whose channels are counted by the third axis?",
         _NAMES,
-        asked(_channels_swapped),
+        asked(channels_swapped),
     ),
     Misconception(
         "channels reversed with the kernel",
@@ -172,7 +159,7 @@ MISCONCEPTIONS = (
         "Your code reverses all four axes of the filters, so that the channels are in reverse too.",
         "Which axes does np.flip reverse when it is not told?",
         _NAMES,
-        asked(lambda a: _with_filters(a, a["filters"][::, ::, ::-1, ::-1])),
+        asked(lambda a: with_filters(a, a["filters"][::, ::, ::-1, ::-1])),
     ),
     Misconception(
         "as many zeros as the stride",

@@ -5,26 +5,13 @@ from typing import Any
 import numpy as np
 
 from autograder.diagnosis.misconception import Ask, Misconception, asked, made
+from autograder.diagnosis.misconceptions.kernels import channels_swapped, transposed, with_filters
 from autograder.exercises.exercise import Arguments
 
 _GRADIENT = "05_transpose#The-gradient-of-a-transpose"
 _NAMES = "05_transpose#The-same-array-under-new-names"
 _PADDING = "05_transpose#What-padding-cuts-off"
 _EXERCISES = ("conv2d_transpose_backprop",)
-
-
-def _with_filters(arguments: Arguments, filters: np.ndarray) -> Arguments:
-    return {**arguments, "filters": np.ascontiguousarray(filters)}
-
-
-def _transposed(arguments: Arguments) -> Arguments | None:
-    filters = arguments["filters"]
-    return _with_filters(arguments, filters.swapaxes(0, 1)) if filters.shape[0] == filters.shape[1] else None
-
-
-def _channels_swapped(arguments: Arguments) -> Arguments | None:
-    filters = arguments["filters"]
-    return _with_filters(arguments, filters.swapaxes(2, 3)) if filters.shape[2] == filters.shape[3] else None
 
 
 def _pair(arguments: Arguments) -> tuple[int, int]:
@@ -94,7 +81,7 @@ MISCONCEPTIONS = (
         "Your code turns the kernel by 180 degrees before the convolution; the filters go in as they are.",
         "Which number of `filters` joins output cell (0, 0) with input pixel (0, 0), and does the way back use another?",
         _GRADIENT,
-        asked(lambda a: _with_filters(a, a["filters"][::-1, ::-1])),
+        asked(lambda a: with_filters(a, a["filters"][::-1, ::-1])),
     ),
     Misconception(
         "kernel flipped up and down",
@@ -102,7 +89,7 @@ MISCONCEPTIONS = (
         "Your code reverses the rows of the kernel and keeps its columns.",
         "In which order does the transpose meet the rows of the kernel, and does the way back use another?",
         _GRADIENT,
-        asked(lambda a: _with_filters(a, a["filters"][::-1])),
+        asked(lambda a: with_filters(a, a["filters"][::-1])),
     ),
     Misconception(
         "kernel flipped left and right",
@@ -110,7 +97,7 @@ MISCONCEPTIONS = (
         "Your code reverses the columns of the kernel and keeps its rows.",
         "In which order does the transpose meet the columns of the kernel, and does the way back use another?",
         _GRADIENT,
-        asked(lambda a: _with_filters(a, a["filters"][:, ::-1])),
+        asked(lambda a: with_filters(a, a["filters"][:, ::-1])),
     ),
     Misconception(
         "transposed kernel",
@@ -118,7 +105,7 @@ MISCONCEPTIONS = (
         "Your code swaps the kernel's rows and columns.",
         "Which axis of the kernel goes with the height of the image?",
         _GRADIENT,
-        asked(_transposed),
+        asked(transposed),
     ),
     Misconception(
         "channels of the filters swapped",
@@ -126,7 +113,7 @@ MISCONCEPTIONS = (
         "Your code swaps the third and the fourth axis of the filters; conv2d wants them as they are.",
         "Whose channels does the third axis of `filters` count: those of out_backprop or those of the result?",
         _NAMES,
-        asked(_channels_swapped),
+        asked(channels_swapped),
     ),
     Misconception(
         "VALID by default",
