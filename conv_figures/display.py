@@ -2,21 +2,12 @@
 
 import base64
 import html
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
-from IPython.core.getipython import get_ipython
 from IPython.display import publish_display_data
 from matplotlib.figure import Figure
 
 from .style import SCREEN_DPI, png_bytes
-
-WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"
-
-Values = dict[str, Any]
-Draw = Callable[..., Figure]
-Describe = Callable[..., str]
-Limits = Callable[[Values], Mapping[str, int]]
 
 publish: Callable[..., None] = publish_display_data
 """IPython's function, with the types that it does not state."""
@@ -62,58 +53,3 @@ def show(figure: Figure, *, alt: str, caption: str = "") -> None:
     """Show a figure in a notebook, with its description and caption; see `figure_bundle`."""
     bundle = figure_bundle(figure, alt=alt, caption=caption)
     publish(bundle, metadata={"image/png": {"alt": alt}})
-
-
-def build_explorer(controls: Mapping[str, Any], draw: Draw, describe: Describe, limits: Limits | None = None) -> Any:
-    """Widgets over a figure: sliders that the arrow keys move, and the picture's content in words.
-
-    Args:
-        controls: argument name to ipywidget; the names are those of `draw` and `describe`.
-        draw: returns the figure for the controls' values.
-        describe: returns the same content as text; it is both the alt text and the caption.
-        limits: returns, for the values so far, the largest legal value of some of the controls.
-
-    Returns:
-        An ipywidgets box. Nothing is displayed.
-    """
-    # Imported late: it costs half a second, and a page without a kernel never needs it.
-    import ipywidgets  # type: ignore[import-untyped]  # it ships no types
-
-    picture = ipywidgets.HTML()
-
-    def refresh(_change: object = None) -> None:
-        values = {name: control.value for name, control in controls.items()}
-        for name, most in (limits(values) if limits else {}).items():
-            controls[name].max = most  # the slider lowers its own value where it must
-            values[name] = controls[name].value
-        words = describe(**values)
-        picture.value = figure_html(draw(**values), words, words, live=True)
-
-    for control in controls.values():
-        control.observe(refresh, names="value")
-    refresh()
-    grid = ipywidgets.Layout(grid_template_columns="repeat(2, minmax(260px, 400px))", grid_gap="2px 16px")
-    return ipywidgets.VBox([ipywidgets.GridBox(list(controls.values()), layout=grid), picture])
-
-
-def slider(label: str, value: int, low: int, high: int) -> Any:
-    """An integer slider; focus it and use the arrow keys."""
-    import ipywidgets  # see build_explorer
-
-    return ipywidgets.IntSlider(
-        value=value,
-        min=low,
-        max=high,
-        description=label,
-        style={"description_width": "7.5em"},
-        layout=ipywidgets.Layout(width="auto"),
-    )
-
-
-def show_explorer(build: Callable[[], Any]) -> None:
-    """Display what `build` returns if a kernel is running; elsewhere the static figure has to do."""
-    if get_ipython() is None:
-        return
-    bundle = dict(build()._repr_mimebundle_())
-    bundle["text/plain"] = "Interactive figure: run this cell to move the sliders."
-    publish({kind: bundle[kind] for kind in (WIDGET_TYPE, "text/plain") if kind in bundle})

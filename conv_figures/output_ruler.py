@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from .cells import SMALL_SIZE, draw_cell, draw_line, draw_text
-from .display import build_explorer, show, show_explorer, slider
+from .explorer import Explorer, Slider
 from .style import Theme, canvas, current_theme
 from .windows import extent, positions, taps
 
@@ -126,21 +126,21 @@ def draw_output_ruler_strip(theme: Theme | None = None) -> Figure:
     return figure
 
 
+EXPLORER = Explorer(
+    strip=draw_output_ruler_strip,
+    story=lambda: " ".join(describe_output_ruler(*what) for what in PANELS),
+    caption="One row per window. Hatched cells at the end are read by no window: VALID leaves them out.",
+    controls=(
+        Slider("size", "size", 8, 1, 12),
+        Slider("kernel", "kernel", 3, 1, 6),
+        Slider("stride", "stride", 2, 1, 5),
+        Slider("dilation", "dilation", 1, 1, 4),
+    ),
+    draw=draw_output_ruler,
+    describe=describe_output_ruler,
+)
+
+
 def explore_output_ruler() -> None:
     """The output-size ruler: six static ones, then sliders where a kernel is running."""
-    show(
-        draw_output_ruler_strip(),
-        alt=" ".join(describe_output_ruler(*what) for what in PANELS),
-        caption="One row per window. Hatched cells at the end are read by no window: VALID leaves them out.",
-    )
-
-    def build() -> object:
-        controls = {
-            "size": slider("size", 8, 1, 12),
-            "kernel": slider("kernel", 3, 1, 6),
-            "stride": slider("stride", 2, 1, 5),
-            "dilation": slider("dilation", 1, 1, 4),
-        }
-        return build_explorer(controls, draw_output_ruler, describe_output_ruler)
-
-    show_explorer(build)
+    EXPLORER.show()

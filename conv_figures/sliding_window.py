@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from .cells import Place, draw_arrow, draw_cell, draw_chip, draw_grid, draw_text, number
-from .display import build_explorer, show, show_explorer, slider
+from .explorer import Explorer, Slider
 from .style import Theme, canvas, current_theme
 from .windows import correlate, positions, taps
 
@@ -124,7 +124,9 @@ def describe_sliding_window(
     rows = ", ".join(str(r) for r in taps(row, kernel.shape[0], stride, dilation))
     columns = ", ".join(str(c) for c in taps(column, kernel.shape[1], stride, dilation))
     value = number(sum(image[place] * weight for place, weight in weights.items()))
+    h_out, w_out = correlate(image, kernel, stride, dilation).shape
     return (
+        f"Strides {stride}, dilations {dilation}: the output has {h_out} rows and {w_out} columns. "
         f"Output row {row}, column {column}: the window reads input rows {rows} and columns {columns}. "
         f"{_products(image, weights)} = {value}."
     )
@@ -174,28 +176,6 @@ def draw_sliding_window_strip(theme: Theme | None = None) -> Figure:
     return figure
 
 
-def explore_sliding_window() -> None:
-    """The sliding window: a strip of five positions, then sliders where a kernel is running."""
-    show(
-        draw_sliding_window_strip(),
-        alt=" ".join(
-            f"{title}: {describe_sliding_window(IMAGE, KERNEL, *what)}" for *what, title in STRIP + STRIP_BELOW
-        ),
-        caption="The window (blue) moves over the image; each stop gives one number of the output (dark).",
-    )
-
-    def build() -> object:
-        controls = {
-            "row": slider("output row", 0, 0, 3),
-            "column": slider("output column", 0, 0, 3),
-            "stride": slider("strides", 1, 1, 3),
-            "dilation": slider("dilations", 1, 1, 2),
-        }
-        return build_explorer(controls, _draw_at, _describe_at, _limits)
-
-    show_explorer(build)
-
-
 def _draw_at(row: int, column: int, stride: int, dilation: int) -> Figure:
     return draw_sliding_window(IMAGE, KERNEL, row, column, stride, dilation)
 
@@ -208,3 +188,27 @@ def _limits(values: dict[str, int]) -> dict[str, int]:
     """The last output row and column for these strides and dilations."""
     h_out, w_out = correlate(IMAGE, KERNEL, values["stride"], values["dilation"]).shape
     return {"row": h_out - 1, "column": w_out - 1}
+
+
+EXPLORER = Explorer(
+    strip=draw_sliding_window_strip,
+    story=lambda: " ".join(
+        f"{title[0].upper()}{title[1:]}. {describe_sliding_window(IMAGE, KERNEL, *what)}"
+        for *what, title in STRIP + STRIP_BELOW
+    ),
+    caption="The window (blue) moves over the image; each stop gives one number of the output (dark).",
+    controls=(
+        Slider("row", "output row", 0, 0, 3),
+        Slider("column", "output column", 0, 0, 3),
+        Slider("stride", "strides", 1, 1, 3),
+        Slider("dilation", "dilations", 1, 1, 2),
+    ),
+    draw=_draw_at,
+    describe=_describe_at,
+    limits=_limits,
+)
+
+
+def explore_sliding_window() -> None:
+    """The sliding window: a strip of five positions, then sliders where a kernel is running."""
+    EXPLORER.show()

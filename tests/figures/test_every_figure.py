@@ -1,6 +1,6 @@
 """Rules that hold for every figure: themes, bytes, size of the text, nothing over the edge."""
 
-from collections.abc import Callable
+import inspect
 
 import pytest
 from matplotlib.colors import to_hex
@@ -19,8 +19,7 @@ from conv_figures.style import (
     theme_named,
     use_theme,
 )
-
-Draw = Callable[[Theme], Figure]
+from tests.figures.gallery import FIGURES, WITH_ARGUMENTS, Draw, drawing_functions
 
 
 def test_figure_in_either_theme_is_an_opaque_card(draw: Draw, theme: Theme) -> None:
@@ -42,9 +41,9 @@ def test_png_carries_no_version_and_no_date(draw: Draw) -> None:
     assert b"tEXt" not in data and b"tIME" not in data
 
 
-def test_text_on_a_figure_is_large_enough_and_inside(draw: Draw) -> None:
-    figure = draw(LIGHT)
-    png_bytes(figure)  # lays out the text
+def check_texts(figure: Figure) -> None:
+    """All text of a figure is large enough and inside the card."""
+    figure.canvas.draw()  # lays out the text
     card = figure.bbox
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]  # Agg has it
     for axes in figure.axes:
@@ -53,6 +52,10 @@ def test_text_on_a_figure_is_large_enough_and_inside(draw: Draw) -> None:
             assert text.get_fontsize() >= 8.5 and SMALL_SIZE >= 9
             assert card.x0 <= box.x0 and box.x1 <= card.x1, text.get_text()
             assert card.y0 <= box.y0 and box.y1 <= card.y1, text.get_text()
+
+
+def test_text_on_a_figure_is_large_enough_and_inside(draw: Draw) -> None:
+    check_texts(draw(LIGHT))
 
 
 def test_coloured_cells_have_hatch_and_outline(draw: Draw, theme: Theme) -> None:
@@ -78,3 +81,15 @@ def test_theme_that_does_not_exist_is_refused() -> None:
 def test_fill_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ValueError, match=r"Theme.fill: role='card' must be"):
         LIGHT.fill("card")
+
+
+def test_every_figure_can_be_told_in_words() -> None:
+    for module, name, _ in drawing_functions():
+        told = name.removesuffix("_strip").replace("draw_", "describe_", 1)
+        assert hasattr(module, told) or name == "draw_photos", f"{module.__name__} lacks {told}"
+
+
+def test_every_figure_takes_a_theme_and_is_looked_at() -> None:
+    for module, name, function in drawing_functions():
+        assert "theme" in inspect.signature(function).parameters, f"{module.__name__}.{name}"
+    assert set(WITH_ARGUMENTS) <= set(FIGURES)

@@ -51,7 +51,7 @@ def test_sliding_window_prints_image_kernel_weights_and_sum(what: tuple[int, int
 
 def test_sliding_window_sum_in_words_adds_up_to_its_result() -> None:
     words = sliding_window.describe_sliding_window(row=1, column=2).replace("\N{MINUS SIGN}", "-")
-    terms, result = words.split(". ")[1].rstrip(".").split(" = ")
+    terms, result = words.split(". ")[2].rstrip(".").split(" = ")
     factors = [term.split("·") for term in terms.split(" + ")]
     assert sum(int(a) * int(b.strip("()")) for a, b in factors) == int(result) == 4
 
