@@ -20,6 +20,7 @@ from autograder.grading.calls import show_call
 from autograder.grading.runner import Runner
 from autograder.outcomes import Outcome, Raised, Stopped
 from autograder.sandbox.limits import Limits
+from autograder.submission.reference import Replacement
 from autograder.submission.snapshot import Submission
 from autograder.tolerance import EXACT_LIMIT
 
@@ -106,24 +107,29 @@ def check_adjoint(
     seed: int = 0,
     sandboxed: bool = True,
     limits: Limits = _LIMITS,
+    loan: Replacement | None = None,
 ) -> AdjointReport:
     """Hold two functions of a submission against each other; the same submission and seed give the same report.
+
+    A loan of the first function leaves the second, which the check has its name from, the submission's own.
 
     Raises:
         SandboxUnavailable: if a sandbox is asked for and none starts here.
         GraderError: if the grader fails.
     """
-    with Runner(submission, limits, sandboxed) as runner:
+    with Runner(submission, limits, sandboxed, loan) as runner:
         runner.start()
         return _Pair(runner, adjoint, seed).report()
 
 
-def check_own_adjoints(submission: Submission, adjoints: Sequence[Adjoint]) -> tuple[bool, tuple[AdjointReport, ...]]:
+def check_own_adjoints(
+    submission: Submission, adjoints: Sequence[Adjoint], loan: Replacement | None = None
+) -> tuple[bool, tuple[AdjointReport, ...]]:
     """Several checks of one's own code, in a sandbox where one starts; whether there was one, and the reports."""
     try:
-        return True, tuple(check_adjoint(submission, adjoint) for adjoint in adjoints)
+        return True, tuple(check_adjoint(submission, adjoint, loan=loan) for adjoint in adjoints)
     except SandboxUnavailable:
-        return False, tuple(check_adjoint(submission, adjoint, sandboxed=False) for adjoint in adjoints)
+        return False, tuple(check_adjoint(submission, adjoint, sandboxed=False, loan=loan) for adjoint in adjoints)
 
 
 class _NoAnswer(Exception):

@@ -8,7 +8,7 @@ from autograder.errors import GraderError
 from autograder.exercises import catalogue
 from autograder.exercises.exercise import Exercise
 from autograder.grading.results import ExerciseReport, FollowThrough
-from autograder.submission.reference import Name, Replacement, defined, extract
+from autograder.submission.reference import Name, Replacement, defined, extract, replacement
 from autograder.verdicts import Verdict
 
 _FAULT = "The grader failed, not you: "
@@ -19,14 +19,18 @@ Quiet = Callable[[Exercise, Replacement | None], ExerciseReport]
 class FollowThroughs:
     """The second results of one submission. Nothing is graded twice in the same way."""
 
-    def __init__(self, reports: Sequence[ExerciseReport], reference: Path, quietly: Quiet) -> None:
+    def __init__(
+        self, reports: Sequence[ExerciseReport], reference: Path, quietly: Quiet, lent: Sequence[Name] = ()
+    ) -> None:
         """Know the first results.
 
         Args:
             reports: those made so far.
             reference: folder that contains the reference's `conv_lib/`.
             quietly: makes those that are missing, and the second ones.
+            lent: functions that are the reference's already.
         """
+        self._lent = tuple(lent)
         self._reports = {report.exercise: report for report in reports}
         self._second: dict[str, FollowThrough | None] = {}
         self._reference = reference
@@ -46,15 +50,14 @@ class FollowThroughs:
 
     def _graded_again(self, exercise: Exercise) -> FollowThrough | None:
         own = _name(exercise)
-        needed = [one for one in closure(exercise) if _name(one) != own]
+        needed = [one for one in closure(exercise) if _name(one) not in (own, *self._lent)]
         functions = tuple(dict.fromkeys(_name(one) for one in needed if self._is_root(one)))
         if not functions:
             return None
-        files = extract(self._reference, functions)
-        solutions = defined(files) & {own, *map(_name, catalogue.EXERCISES)}
-        if not solutions <= set(map(_name, needed)):
+        solutions = defined(extract(self._reference, functions)) & {own, *map(_name, catalogue.EXERCISES)}
+        if not solutions <= {*map(_name, needed), *self._lent}:
             return None  # the reference uses what this exercise asks for, or what it does not need
-        second = self._sound(self._quietly(exercise, Replacement(functions, files)))
+        second = self._sound(self._quietly(exercise, replacement(self._reference, (*functions, *self._lent))))
         if all(case.verdict is Verdict.INVALID_SUBMISSION for case in second.cases):
             return None  # it cannot be loaded, whatever the others do
         return FollowThrough(tuple(name for _, name in functions), second.points)
@@ -95,6 +98,7 @@ def followed(
     exercises: Sequence[Exercise],
     reference: Path,
     quietly: Quiet,
+    lent: Sequence[Name] = (),
 ) -> tuple[ExerciseReport, ...]:
     """The reports, with the second results of those that have one.
 
@@ -103,8 +107,9 @@ def followed(
         exercises: what was asked.
         reference: folder that contains the reference's `conv_lib/`.
         quietly: grades an exercise once more.
+        lent: functions that were the reference's in the first results already.
     """
-    second = FollowThroughs(reports, reference, quietly)
+    second = FollowThroughs(reports, reference, quietly, lent)
     done = []
     for exercise, report in zip(exercises, reports, strict=True):
         if report.verdict is not Verdict.GRADER_ERROR:

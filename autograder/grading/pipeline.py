@@ -11,13 +11,14 @@ from autograder.exercises.exercise import Exercise
 from autograder.grading import follow_through
 from autograder.grading.explaining import Explained, explain
 from autograder.grading.judged import Judged
+from autograder.grading.lending import lending, told
 from autograder.grading.results import CaseResult, ExerciseReport, PartResult, SubmissionReport
 from autograder.grading.runner import Runner
 from autograder.oracle.client import Oracle
 from autograder.oracle.question import Answer
 from autograder.outcomes import Outcome, Raised, Returned, Stopped
 from autograder.sandbox.limits import Limits
-from autograder.submission.reference import Replacement, find_reference
+from autograder.submission.reference import Name, Replacement, find_reference
 from autograder.submission.snapshot import Submission
 from autograder.verdicts import Verdict
 
@@ -39,6 +40,7 @@ def grade(
     limits: Limits | None = None,
     progress: Progress = silent,
     reference: Path | Literal["nearest"] | None = "nearest",
+    lent: Sequence[Name] = (),
 ) -> SubmissionReport:
     """Grade a submission. The same submission, exercises, seed and device give the same report.
 
@@ -51,15 +53,18 @@ def grade(
         limits: what the code may use.
         progress: told after each case.
         reference: folder that contains the reference's `conv_lib/`, for follow-through marks; None gives none.
+        lent: functions that the learner has asked to be the reference's; never those that are graded.
 
     Raises:
         SandboxUnavailable: if a sandbox is asked for and none starts here.
         DeviceUnavailable: if TensorFlow does not see the oracle's device.
+        GraderError: if functions are to be lent and there is no reference to take them from.
     """
-    with Runner(submission, limits, sandboxed) as runner:
+    folder = find_reference() if reference == "nearest" else reference
+    loan = lending(folder, lent, exercises)
+    with Runner(submission, limits, sandboxed, loan) as runner:
         runner.start()
         reports = tuple(_grade_exercise(runner, exercise, oracle, seed, progress) for exercise in exercises)
-        folder = find_reference() if reference == "nearest" else reference
         if folder is not None:
 
             def again(exercise: Exercise, replacement: Replacement | None) -> ExerciseReport:
@@ -68,18 +73,25 @@ def grade(
                 with Runner(submission, limits, sandboxed, replacement) as fresh:
                     return _grade_exercise(fresh, exercise, oracle, seed, silent, explained=False)
 
-            reports = follow_through.followed(reports, exercises, folder, again)
-    return SubmissionReport(submission.name, oracle.device, sandboxed, reports, seed, submission.notes)
+            reports = follow_through.followed(reports, exercises, folder, again, loan.functions if loan else ())
+    notes = (*submission.notes, *told(loan))
+    return SubmissionReport(submission.name, oracle.device, sandboxed, reports, seed, notes)
 
 
 def grade_own(
-    submission: Submission, exercises: Sequence[Exercise], oracle: Oracle, *, seed: int = 0, progress: Progress = silent
+    submission: Submission,
+    exercises: Sequence[Exercise],
+    oracle: Oracle,
+    *,
+    seed: int = 0,
+    progress: Progress = silent,
+    lent: Sequence[Name] = (),
 ) -> SubmissionReport:
     """Grade one's own code: in a sandbox where one starts, else as a plain process; the report says which."""
     try:
-        return grade(submission, exercises, oracle, seed=seed, sandboxed=True, progress=progress)
+        return grade(submission, exercises, oracle, seed=seed, sandboxed=True, progress=progress, lent=lent)
     except SandboxUnavailable:
-        return grade(submission, exercises, oracle, seed=seed, sandboxed=False, progress=progress)
+        return grade(submission, exercises, oracle, seed=seed, sandboxed=False, progress=progress, lent=lent)
 
 
 def all_alike(

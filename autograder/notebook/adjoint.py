@@ -3,9 +3,11 @@
 from autograder.errors import CourseError
 from autograder.exercises.adjoint import adjoint as find_adjoint
 from autograder.grading.adjoint import AdjointReport, check_own_adjoints
+from autograder.grading.lending import lending, told
 from autograder.notebook.session import session
 from autograder.notebook.showing import Notice
 from autograder.report.adjoint import adjoint_html, adjoint_text
+from autograder.submission.reference import find_reference
 from autograder.submission.snapshot import read_submission
 
 
@@ -35,8 +37,9 @@ def check_adjoint(name: str) -> AdjointResult | None:
     try:
         asked = find_adjoint(name)
         submission = read_submission(session.submission_folder(), "your conv_lib")
-        _, (report,) = check_own_adjoints(submission, [asked])
+        loan = lending(find_reference(), session.lent, [asked.backward.exercise])
+        _, (report,) = check_own_adjoints(submission, [asked], loan)
     except CourseError as error:
         Notice(str(error)).show()
         return None
-    return AdjointResult(report, submission.notes)
+    return AdjointResult(report, (*submission.notes, *told(loan)))

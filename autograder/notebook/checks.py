@@ -48,7 +48,7 @@ def check(name: str) -> CheckResult | None:
         asked = find_exercise(name)
         folder = session.submission_folder()
         submission = read_submission(folder, "your conv_lib")
-        report = grade_own(submission, [asked], session.oracle, progress=_progress(notice))
+        report = grade_own(submission, [asked], session.oracle, progress=_progress(notice), lent=session.lent)
     except CourseError as error:
         notice.replace(str(error))
         return None

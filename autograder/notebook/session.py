@@ -10,6 +10,7 @@ from autograder.errors import ArgumentError, CourseError
 from autograder.exercises.catalogue import LESSONS
 from autograder.notebook.showing import Notice, ipython
 from autograder.oracle.client import Oracle
+from autograder.submission.reference import Name
 from autograder.submission.snapshot import find_submission
 
 
@@ -22,12 +23,16 @@ class KernelSession:
         folder: the folder that contains `conv_lib/`, once it is known.
         hints: how many hints were shown, by exercise, where that could not be kept beside `conv_lib/`.
         guesses: predictions, by name.
+        lesson: that was started, "" before.
+        lent: functions of the reference that stand in the place of one's own, each with its module.
     """
 
     oracle: Oracle = field(default_factory=Oracle)
     folder: Path | None = None
     hints: dict[str, int] = field(default_factory=dict)
     guesses: dict[str, Any] = field(default_factory=dict)
+    lesson: str = ""
+    lent: tuple[Name, ...] = ()
 
     def submission_folder(self) -> Path:
         """The folder with `conv_lib/`, looked for from the notebook's folder upwards.
@@ -55,6 +60,7 @@ def start_lesson(lesson: str) -> None:
     """
     if lesson not in LESSONS:
         raise ArgumentError(f"start_lesson: lesson={lesson!r} must be one of {', '.join(LESSONS)}.")
+    session.lesson = lesson
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     try:

@@ -1,8 +1,8 @@
 """In the worker: the reference's functions in the place of the submission's own, wherever it refers to them.
 
-Only for the second grading of an exercise that calls functions of the same submission that are wrong. This module
-stands alone, because the worker loads it inside the sandbox. The submission can see all that it does, and undo it:
-that changes what its own code computes and nothing else.
+For the second grading of an exercise that calls functions of the same submission that are wrong, and for functions
+that a learner asks to be lent. This module stands alone, because the worker loads it inside the sandbox. The submission
+can see all that it does, and undo it: that changes what its own code computes and nothing else.
 """
 
 import contextlib
@@ -26,14 +26,15 @@ def _trampoline(*arguments: Any, _reference: Any = None, **named: Any) -> Any:
 class Replacing(importlib.abc.MetaPathFinder):
     """Finds the modules of the submission whose functions are replaced; they are replaced as a module is loaded."""
 
-    def __init__(self, folder: str, functions: Sequence[Sequence[str]]) -> None:
+    def __init__(self, folder: str, functions: Sequence[Sequence[str]], strict: Sequence[str] = ()) -> None:
         """Load the reference, before anything of the submission.
 
         Args:
             folder: where the reference's package lies.
             functions: module and name of each function.
+            strict: modules that have to load by themselves, whatever is replaced in them.
         """
-        self._asked = ""
+        self._strict = {f"{_PACKAGE}.{module}" for module in strict}
         self._prepared = False
         self._old: list[tuple[Any, Function]] = []
         self._functions: dict[str, dict[str, Function]] = {}
@@ -53,10 +54,20 @@ class Replacing(importlib.abc.MetaPathFinder):
         if self._prepared:
             return
         self._prepared = True
-        self._asked = f"{_PACKAGE}.{module}"
-        for name in [self._asked, *self._functions]:
+        asked = f"{_PACKAGE}.{module}"
+        self._strict.add(asked)
+        for name in [asked, *self._functions]:
             with contextlib.suppress(BaseException):  # the submission's own code runs here
                 importlib.import_module(name)
+        self._replace_everywhere()
+
+    def replace_loaded(self) -> None:
+        """Replace the functions in the modules that were loaded before this stood in `sys.meta_path`."""
+        for name, functions in self._functions.items():
+            module = sys.modules.get(name)
+            if module is not None:
+                for own, function in functions.items():
+                    self.replace(module, own, function)
         self._replace_everywhere()
 
     def find_spec(
@@ -67,7 +78,7 @@ class Replacing(importlib.abc.MetaPathFinder):
         if functions is None:
             return None
         spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
-        needed = fullname != self._asked  # the graded function's own module has to load by itself
+        needed = fullname not in self._strict  # such as the graded function's own module
         if spec is None or spec.loader is None:
             return importlib.machinery.ModuleSpec(fullname, _Loader(self, functions, None, True)) if needed else None
         spec.loader = _Loader(self, functions, spec.loader, needed)

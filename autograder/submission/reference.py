@@ -37,6 +37,11 @@ def find_reference() -> Path | None:
     return None
 
 
+def replacement(folder: Path, functions: Sequence[Name]) -> Replacement:
+    """These functions of the reference, ready to take the place of a submission's own; see `extract`."""
+    return Replacement(tuple(functions), extract(folder, functions))
+
+
 def extract(folder: Path, functions: Sequence[Name]) -> dict[str, bytes]:
     """A package with these functions and what they use, and nothing else: no other solution, no documentation.
 
