@@ -6,16 +6,16 @@ PYTHON := .venv/bin/python
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check demo test test-all bench doctor lab lock clean
+.PHONY: help setup build check demo test test-browser test-all bench doctor lab lock clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## make .venv with everything pinned (every command does this when it must)
 	@:
 
 # A failed set-up leaves no stamp, so the next command tries again.
-$(READY): requirements.lock pyproject.toml tools/setup.sh
+$(READY): requirements.lock pyproject.toml tools/setup.sh tools/packages.sh
 	@sh tools/setup.sh
 
 demo: $(READY) ## grade a sample class in sandboxes and print the grades
@@ -36,7 +36,12 @@ check: $(READY) ## prove that built files, solutions, metadata, style, types and
 test: $(READY) ## run the tests, without the slow ones
 	$(PYTHON) -m pytest -q -n 2 -m "not slow"
 
+test-browser: $(READY) ## open every lesson in JupyterLab in a real browser (installs chromium)
+	@sh tools/browser.sh
+	$(PYTHON) -m pytest -q -n 1 tests/browser
+
 test-all: $(READY) ## run all tests; some need the network
+	@sh tools/browser.sh
 	$(PYTHON) -m pytest -q -n 2
 
 bench: $(READY) ## measure how fast checks and grading are

@@ -168,7 +168,7 @@ reveal("shape-of-filters", tuple(layer.kernel.shape))
 # 20). It fails. A red error can be forty lines long; the last one says what happened, and the arrow shows
 # where. To keep this page short, the cell below prints only that last line.
 
-# %%
+# %% tags=["fact-000-random-normal-brackets"]
 try:
     tf.random.normal[4, 4, 3, 20]
 except TypeError as error:
@@ -292,7 +292,7 @@ check_by_hand(count_windows_mended)
 #
 # ## Where to go next
 #
-# Open `lessons/01_forward/01_forward.ipynb`. There you write the forward convolution: `output_size`,
+# **Next**: open `lessons/01_forward/01_forward.ipynb`. There you write the forward convolution: `output_size`,
 # `conv2d_single` and `conv2d`.
 #
 # **Further reading**

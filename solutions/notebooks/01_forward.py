@@ -172,11 +172,13 @@ reveal("windows-on-eleven", tensorflow_size(11, 4, 3))
 check("output_size")
 
 # %% [markdown]
-# Stuck? Run the next cell; run it again for more. The one after it shows your numbers beside
-# TensorFlow's.
+# Stuck? Run the next cell; run it again for more.
 
 # %%
 hint("output_size")
+
+# %% [markdown]
+# **Show me where.** Your numbers beside TensorFlow's:
 
 # %%
 with when_ready():
@@ -355,6 +357,25 @@ print("the sum over channels is the output:", np.array_equal(sum(by_channel), ou
 
 alone = tf.nn.conv2d(images[1:2], filters, 1, "VALID").numpy()  # (1, H_out, W_out, C_out)
 print("an image alone gives the same as in a batch:", np.array_equal(alone[0], output[1]))
+
+# %% [markdown]
+# The order of a filter's axes is rows, columns, *in*, *out*: HWIO, as in lesson 00. The third number must be
+# that of the image's channels. With the last two exchanged, TensorFlow refuses, and says so in its own words
+# (*depth* is what it calls the number of channels):
+
+# %% tags=["fact-000-conv-filter-axes"]
+exchanged = filters.transpose(0, 1, 3, 2)  # (K_h, K_w, C_out, C_in), which is wrong here
+for name, some_filters in [("in, out", filters), ("out, in", exchanged)]:
+    try:
+        print(f"{name}: {some_filters.shape} gives {tf.nn.conv2d(images, some_filters, 1, 'VALID').shape}")
+    except tf.errors.InvalidArgumentError as error:
+        reason = error.message.partition("}} ")[2].partition(" [Op")[0]
+        print(f"{name}: {some_filters.shape} is refused: {reason}")
+
+# %% [markdown]
+# *Evenly divisible*, and not *equal*: where the filters are made for a half or a third of the channels,
+# TensorFlow computes a **grouped** convolution instead, without a word. Lesson 06 comes back to it. Your
+# `conv2d` will insist on equal numbers, so that an exchange of axes cannot pass unseen.
 
 # %% [markdown]
 # Now the bias. TensorFlow keeps it out of `conv2d` and adds it afterwards, with NumPy's broadcasting
@@ -687,7 +708,7 @@ with when_ready():
 # [`scipy.signal.convolve2d`](https://isolution.pro/pl/q/so71751700/rozne-wyniki-splotu-2d-miedzy-keras-i-scipy).
 # Because those are convolutions and TensorFlow computes a correlation. Turn the kernel once:
 
-# %%
+# %% tags=["question-1"]
 from scipy.signal import convolve2d
 
 expected = tensorflow(image, kernel)
@@ -704,7 +725,7 @@ print("turned:  ", np.array_equal(convolve2d(image, kernel[::-1, ::-1], mode="va
 # NHWC. The first and the last must be 1, because nobody wants to skip images or channels; today one or
 # two numbers are enough.
 
-# %%
+# %% tags=["question-2"]
 four = tf.nn.conv2d(images, filters, [1, 2, 1, 1], "VALID")
 two = tf.nn.conv2d(images, filters, (2, 1), "VALID")
 print("same:", np.array_equal(four, two))
@@ -721,7 +742,7 @@ except tf.errors.UnimplementedError:
 # [513501](https://community.deeplearning.ai/t/course-4-week-1-exercise-3-make-sure-you-include-stride-in-your-calculation/513501).
 # A shape says nothing about what is inside. Three wrong answers of the right shape, for stride 2:
 
-# %%
+# %% tags=["question-3"]
 right = tf.nn.conv2d(images, filters, (1, 2), "VALID").numpy()
 unstrided = tf.nn.conv2d(images, filters, 1, "VALID").numpy()
 wrong = {
@@ -746,7 +767,7 @@ for name, result in wrong.items():
 # near zero, a tiny error is huge *relative to it*. No GPU is needed to see it: reverse the order of the
 # channels, in images and filters alike.
 
-# %%
+# %% tags=["question-4"]
 x = random.normal(size=(1, 36, 36, 64)).astype(np.float32)
 w = random.normal(size=(5, 5, 64, 8)).astype(np.float32)
 exact = tf.nn.conv2d(x.astype(np.float64), w.astype(np.float64), 1, "VALID").numpy()

@@ -26,7 +26,8 @@ fi
 def machine(tmp_path: Path) -> Path:
     """A project with the script, and a folder `bin` with the few programs that it may rely on."""
     (tmp_path / "tools").mkdir()
-    shutil.copy(ROOT / "tools/setup.sh", tmp_path / "tools")
+    for script in ("setup.sh", "packages.sh"):
+        shutil.copy(ROOT / "tools" / script, tmp_path / "tools")
     (tmp_path / "bin").mkdir()
     for name in ("sh", "rm", "dirname", "id", "uname", "touch", "mkdir", "chmod"):
         program(tmp_path, name, f'#!/bin/sh\nexec "{shutil.which(name)}" "$@"\n')

@@ -1,0 +1,1 @@
+"""The course as its readers have it: JupyterLab in a real browser."""
