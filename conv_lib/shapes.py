@@ -9,8 +9,8 @@ from .arguments import at_least
 def output_size(size, kernel, stride=1, padding="VALID", dilation=1):
     """Number of positions that a kernel takes along one axis.
 
-    VALID: floor((size - extent) / stride) + 1 with extent = (kernel - 1) * dilation + 1
-    SAME:  ceil(size / stride)
+    VALID: all taps of the kernel stay on the axis. SAME: zeros are put around the axis, as many as it
+    takes to have one position for every `stride` cells begun, whatever the kernel.
 
     Args:
         size: input length along the axis, int >= 1.
@@ -37,8 +37,7 @@ def output_size(size, kernel, stride=1, padding="VALID", dilation=1):
 def same_padding(size, kernel, stride=1, dilation=1):
     """How many cells "SAME" adds before and after one axis.
 
-    total = max((ceil(size / stride) - 1) * stride + (kernel - 1) * dilation + 1 - size, 0)
-    before = floor(total / 2), after = total - before: an odd cell goes behind.
+    As many as the last of the SAME positions needs, and no more; half of them on each side, an odd one behind.
 
     Args:
         size: input length along the axis, int >= 1.
@@ -54,7 +53,7 @@ def same_padding(size, kernel, stride=1, dilation=1):
 
     Source: tf.nn.convolution (TensorFlow 2.x API, notes on padding).
 
-    >>> same_padding(8, 3, stride=2)
-    (0, 1)
+    >>> same_padding(6, 4)
+    (1, 2)
     """
     raise NotImplementedError("same_padding: see lessons/02_padding")

@@ -219,8 +219,7 @@ def separable_conv2d(input, depthwise_filter, pointwise_filter, strides=1, paddi
 def separable_cost(kernel_size, c_in, multiplier, c_out, output_size):
     """Weights and multiply-accumulates of a separable convolution.
 
-    params = K_h * K_w * C * M + C * M * C_out
-    macs = H_out * W_out * params, because each weight is used once for each output pixel
+    Those of both steps, the depthwise and the pointwise one, for one image.
 
     Args:
         kernel_size: int or (K_h, K_w), each >= 1.

@@ -44,9 +44,6 @@ def conv2d_matrix(input_shape, filters, strides=1, padding="VALID"):
 def receptive_field(layers):
     """How many input cells one output sees along one axis, and how far apart two neighbours look.
 
-    size = 1 + sum over layers of (kernel - 1) * dilation * (product of the strides before that layer)
-    jump = product of all strides
-
     Args:
         layers: (kernel, stride, dilation) triples of ints >= 1, the layer next to the input first.
 

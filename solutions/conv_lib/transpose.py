@@ -42,8 +42,7 @@ def zero_insert(input, strides):
 def transpose_output_range(size, kernel, stride, padding="SAME"):
     """All lengths that a convolution would bring to `size`: what `output_shape` may be along one axis.
 
-    SAME:  (size - 1) * stride + 1, ..., size * stride
-    VALID: (size - 1) * stride + kernel, ..., (size - 1) * stride + kernel + stride - 1
+    Without a gap: from the shortest such length to the longest.
 
     Args:
         size: input length of the transpose along the axis, int >= 1.
@@ -59,8 +58,8 @@ def transpose_output_range(size, kernel, stride, padding="SAME"):
 
     Source: tf.nn.conv2d_transpose (TensorFlow 2.x API), which accepts these output_shape and no other.
 
-    >>> list(transpose_output_range(3, 2, 2))
-    [5, 6]
+    >>> list(transpose_output_range(4, 2, 3))
+    [10, 11, 12]
     """
     ### BEGIN SOLUTION
     size = at_least(1, "transpose_output_range", "size", size)

@@ -6,7 +6,21 @@ import subprocess
 import pytest
 from small_course import ROOT
 
-TARGETS = ["help", "setup", "build", "check", "demo", "test", "test-all", "bench", "doctor", "lab", "lock", "clean"]
+TARGETS = [
+    "help",
+    "setup",
+    "build",
+    "check",
+    "demo",
+    "test",
+    "test-browser",
+    "test-all",
+    "bench",
+    "doctor",
+    "lab",
+    "lock",
+    "clean",
+]
 
 
 def make(*words: str) -> str:
