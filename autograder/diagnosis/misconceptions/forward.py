@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.diagnosis.misconception import Misconception, asked, made
+from autograder.diagnosis.misconception import Ask, Misconception, Wrong, asked, made
 from autograder.exercises.exercise import Arguments
 
 _CORRELATION = "01_forward#Correlation-or-convolution"
@@ -63,6 +63,16 @@ def _stride_in_offset(arguments: Arguments) -> Arguments | None:
     if dilations == 1:
         return {**arguments, "dilations": strides}
     return arguments if strides == 1 else None
+
+
+def _in_the_size_only(name: str) -> Wrong:
+    """The step `name` counts for the size of the output, and windows are laid as if it were 1."""
+
+    def wrong(ask: Ask, arguments: Arguments) -> Any:
+        h_out, w_out = ask(arguments).shape[1:3]
+        return ask({**arguments, name: 1})[:, :h_out, :w_out]
+
+    return wrong
 
 
 def _without_last(value: Any, arguments: Arguments) -> Any:
@@ -145,6 +155,14 @@ MISCONCEPTIONS = (
         asked(lambda a: {**a, "strides": 1}),
     ),
     Misconception(
+        "stride in the size only",
+        _CONV,
+        "Your result has the size that belongs to the stride, but your windows still lie side by side.",
+        "With a stride of 2, at which input row does the second output row begin?",
+        _STRIDES,
+        _in_the_size_only("strides"),
+    ),
+    Misconception(
         "strides swapped",
         _PADDED_TOO,
         "Your code takes the first stride for the columns and the second for the rows.",
@@ -167,6 +185,14 @@ MISCONCEPTIONS = (
         "With a dilation of 2, which input rows does a kernel of three rows meet?",
         _STRIDES,
         asked(lambda a: {**a, "dilations": 1}),
+    ),
+    Misconception(
+        "dilation in the size only",
+        _CONV,
+        "Your result has the size that belongs to the dilation, but your taps still lie side by side.",
+        "With a dilation of 2, which input rows does a kernel of three rows meet?",
+        _STRIDES,
+        _in_the_size_only("dilations"),
     ),
     Misconception(
         "dilations swapped",

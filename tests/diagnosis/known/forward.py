@@ -32,6 +32,9 @@ KNOWN: dict[str, dict[str, str]] = {
         "F27 average": "average instead of sum",
         "strides ignored": "strides ignored",
         "dilations ignored": "dilations ignored",
+        "stride in the size only": "stride in the size only",
+        "dilation in the size only": "dilation in the size only",
+        "F25 stride inside the window": "dilation in the size only & stride taken inside the window",
         "F25 stride inside the window, with its size": "dilations ignored & stride taken inside the window",
     },
 }

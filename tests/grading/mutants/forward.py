@@ -241,6 +241,8 @@ CONVS = (
     _conv("F28 bytes", V.WRONG_VALUE, (_MATMUL, "tap.astype('u1') @ filters[a, b].astype('u1')")),
     _conv("strides ignored", V.WRONG_SHAPE, (_STRIDES, "s_h = s_w = 1")),
     _conv("dilations ignored", V.WRONG_SHAPE, (_DILATIONS, "d_h = d_w = 1")),
+    _conv("stride in the size only", V.WRONG_VALUE, (_CORNER, _CORNER + "\n            s_h = s_w = 1")),
+    _conv("dilation in the size only", V.WRONG_VALUE, (_CORNER, "top, left = a, b")),
     _conv("dilation of the columns ignored", V.WRONG_SHAPE, (_DILATIONS, _DILATIONS + "\n    d_w = 1")),
     _conv("first stride for both axes", V.WRONG_SHAPE, (_STRIDES, _STRIDES + "\n    s_w = s_h")),
     _conv(

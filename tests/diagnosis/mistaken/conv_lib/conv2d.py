@@ -79,6 +79,10 @@ def _correlated(input, filters, s_h, s_w, d_h, d_w):
     rows = range(0, h - (k_h - 1) * d_h, s_h)
     columns = range(0, w - (k_w - 1) * d_w, s_w)
     rows, columns = rows[: len(rows) - lost], columns[: len(columns) - lost]
+    if "stride in the size only" in MISTAKES:
+        rows, columns = range(len(rows)), range(len(columns))
+    if "dilation in the size only" in MISTAKES:
+        d_h = d_w = 1
     if filters.shape[2] != c_in:
         raise IndexError("channels")
     channels = slice(0, 1) if "only the first channel" in MISTAKES else slice(None)
