@@ -9,6 +9,18 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.lab import Lab, serving
 
+#: No sandbox of its own (we may be root), little shared memory, and nothing from or to the network.
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+)
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
@@ -16,7 +28,7 @@ def browser() -> Iterator[Browser]:
     program = shutil.which("chromium")
     assert program, "chromium must be installed; `make test-browser` sees to it"
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        started = playwright.chromium.launch(executable_path=program, args=[*_FLAGS])
         yield started
         started.close()
 
