@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .cells import draw_cell, draw_line, draw_text, filled_box
+from .cells import draw_bracket, draw_cell, draw_text, filled_box
 from .style import Fill, Theme, canvas, current_theme
 from .windows import positions
 
@@ -51,7 +51,7 @@ def _shape(
 
 def _link(axes: Axes, theme: Theme, left: float, right: float, y: float, words: str) -> None:
     """A bracket below two axes that belong together."""
-    draw_line(axes, theme, [(left, y), (left, y + 0.45), (right, y + 0.45), (right, y)])
+    draw_bracket(axes, theme, left, right, y, 0.45)
     draw_text(axes, theme, (left + right) / 2, y + 0.95, words, size=10, ha="center")
 
 

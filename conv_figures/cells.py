@@ -1,4 +1,4 @@
-"""The vocabulary of every figure: cells with numbers in them, grids, labels, arrows, brackets."""
+"""The vocabulary of every figure: cells with numbers in them, grids, labels, arrows, brackets, frames, legends."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,6 +36,15 @@ def signed_sum(terms: Iterable[float]) -> str:
         else:
             text += (" \N{MINUS SIGN} " if term < 0 else " + ") + number(abs(term))
     return text
+
+
+def sum_of_products(pairs: Iterable[tuple[float, float]]) -> str:
+    """Products written as a sum, negative factors in brackets: `3·1 + 2·(−1)`."""
+
+    def factor(value: float) -> str:
+        return f"({number(value)})" if value < 0 else number(value)
+
+    return " + ".join(f"{factor(a)}·{factor(b)}" for a, b in pairs)
 
 
 def draw_text(
@@ -158,6 +167,39 @@ def draw_grid(
         draw_cell(axes, theme, x + column * cell, y + row * cell, text, fill, width=cell, height=cell, size=size)
 
 
+def draw_grid_until(
+    axes: Axes,
+    theme: Theme,
+    values: np.ndarray,
+    here: Place | None,
+    x: float,
+    y: float,
+    *,
+    cell: float = 1.0,
+    size: float = NUMBER_SIZE,
+) -> None:
+    """A matrix that is filled row by row, up to and including `here`; later cells are still empty.
+
+    Args:
+        axes: from `canvas`.
+        theme: of the figure.
+        values: (rows, columns), complete.
+        here: the cell that is made now; None before the first one.
+        x: left edge.
+        y: top edge.
+        cell: edge of one cell.
+        size: of the numbers, in points.
+    """
+    roles, texts = {}, {}
+    for row, column in np.ndindex(values.shape):
+        place = (row, column)
+        if here is None or place > here:
+            roles[place], texts[place] = "empty", ""
+        else:
+            roles[place] = "result" if place == here else "done"
+    draw_grid(axes, theme, values, x, y, roles=roles, texts=texts, cell=cell, size=size)
+
+
 def draw_chip(
     axes: Axes, theme: Theme, x: float, y: float, text: str, role: str = "kernel", size: float = SMALL_SIZE
 ) -> None:
@@ -228,3 +270,45 @@ def draw_line(
         solid_joinstyle="round",
         zorder=1.5 if behind else 4,
     )
+
+
+def draw_bracket(axes: Axes, theme: Theme, left: float, right: float, y: float, depth: float) -> None:
+    """A bracket below what stands between `left` and `right`, open at the top."""
+    draw_line(axes, theme, [(left, y), (left, y + depth), (right, y + depth), (right, y)])
+
+
+def draw_frame(axes: Axes, theme: Theme, x: float, y: float, width: float, height: float) -> None:
+    """A strong outline around cells that are spoken of, with its top left corner at (x, y)."""
+    corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
+    draw_line(axes, theme, corners, color=theme.ink, width=2.0)
+
+
+def draw_legend(
+    axes: Axes,
+    theme: Theme,
+    entries: Iterable[tuple[str, str]],
+    corners: Iterable[tuple[float, float]],
+    *,
+    box: float = 0.5,
+    gap: float = 0.3,
+    size: float = SMALL_SIZE,
+    color: str | None = None,
+    samples: Mapping[str, str] | None = None,
+) -> None:
+    """What the fills mean: for each a small cell with its words to the right.
+
+    Args:
+        axes: from `canvas`.
+        theme: of the figure.
+        entries: (role, words).
+        corners: top left corner of each cell.
+        box: edge of a cell.
+        gap: between a cell and its words.
+        size: of the words, in points.
+        color: of the words; ink if not given.
+        samples: role to what stands in its cell.
+    """
+    for (role, words), (x, y) in zip(entries, corners, strict=True):
+        sample = (samples or {}).get(role, "")
+        draw_cell(axes, theme, x, y, sample, role, width=box, height=box, size=SMALL_SIZE)
+        draw_text(axes, theme, x + box + gap, y + box / 2, words, size=size, color=color)

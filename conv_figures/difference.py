@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from .cells import Place, draw_cell, draw_grid, draw_text, number
 from .display import show
 from .style import Theme, canvas, current_theme
+from .words import counted
 
 LIMIT = 12
 """Rows and columns that are drawn; a larger picture would have unreadable numbers."""
@@ -41,6 +42,7 @@ def differing(got: np.ndarray, expected: np.ndarray) -> list[Place]:
 def _titled_grid(
     axes: Axes, theme: Theme, title: str, values: np.ndarray, x: float, role: str, wrong: list[Place]
 ) -> None:
+    """One of the two pictures; its cells that differ have the role."""
     draw_text(axes, theme, x, 0.95, title, bold=True)
     draw_grid(axes, theme, values, x, 1.6, roles=dict.fromkeys(wrong, role), size=11)
 
@@ -49,7 +51,7 @@ def _count(wrong: list[Place]) -> str:
     """How many cells differ, in words."""
     if not wrong:
         return "no cell differs"
-    return "1 cell differs" if len(wrong) == 1 else f"{len(wrong)} cells differ"
+    return f"{counted(len(wrong), 'cell')} {'differs' if len(wrong) == 1 else 'differ'}"
 
 
 def draw_difference(got: np.ndarray, expected: np.ndarray, theme: Theme | None = None) -> Figure:

@@ -1,6 +1,6 @@
 """Explorers: a static strip that always tells the story, and controls over the same drawing where a kernel runs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from IPython.core.getipython import get_ipython
 from matplotlib.figure import Figure
 
 from .display import figure_html, publish, show
+from .words import capital
 
 WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"
 
@@ -116,6 +117,16 @@ class Explorer:
         players = [_player(handles[c.name]) for c in self.controls if isinstance(c, Slider) and c.plays]
         layout = ipywidgets.Layout(grid_template_columns="repeat(2, minmax(260px, 400px))", grid_gap="2px 16px")
         return ipywidgets.VBox([ipywidgets.GridBox([*handles.values(), *players], layout=layout), picture])
+
+
+def story_of(strip: Iterable[tuple[Any, ...]], describe: Callable[..., str]) -> str:
+    """What a strip shows, in words: each picture's title and description.
+
+    Args:
+        strip: for each picture the arguments of `describe`, and last its title.
+        describe: a picture in words.
+    """
+    return " ".join(f"{capital(title)}. {describe(*what)}" for *what, title in strip)
 
 
 def _handle(control: Control) -> Any:

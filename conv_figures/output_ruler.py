@@ -8,7 +8,7 @@ from .explorer import Explorer, Slider
 from .style import Theme, canvas, current_theme
 from .windows import extent, positions, taps
 
-PANELS = ((7, 3, 1, 1), (7, 3, 2, 1), (8, 3, 2, 1), (7, 3, 3, 1), (9, 2, 4, 1), (9, 3, 2, 2))
+STRIP = ((7, 3, 1, 1), (7, 3, 2, 1), (8, 3, 2, 1), (7, 3, 3, 1), (9, 2, 4, 1), (9, 3, 2, 2))
 """(size, kernel, stride, dilation) of the static strip; 8-3-2 and 9-2-4 leave cells over."""
 
 
@@ -115,7 +115,7 @@ def draw_output_ruler_strip(theme: Theme | None = None) -> Figure:
     """Six rulers: the story of the explorer for a page that cannot move."""
     theme = theme or current_theme()
     figure, axes = canvas(23.2, 12.0, theme, unit=0.42)
-    for index, what in enumerate(PANELS):
+    for index, what in enumerate(STRIP):
         x, y = 0.7 + (index % 3) * 7.7, 0.5 + (index // 3) * 6.4
         size, kernel, stride, dilation = what
         title = f"size {size}, kernel {kernel}, stride {stride}"
@@ -128,7 +128,7 @@ def draw_output_ruler_strip(theme: Theme | None = None) -> Figure:
 
 EXPLORER = Explorer(
     strip=draw_output_ruler_strip,
-    story=lambda: " ".join(describe_output_ruler(*what) for what in PANELS),
+    story=lambda: " ".join(describe_output_ruler(*what) for what in STRIP),
     caption="One row per window. Hatched cells at the end are read by no window: VALID leaves them out.",
     controls=(
         Slider("size", "size", 8, 1, 12),

@@ -4,8 +4,19 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .cells import Place, draw_arrow, draw_cell, draw_chip, draw_grid, draw_text, number
-from .explorer import Explorer, Slider
+from .cells import (
+    Place,
+    draw_arrow,
+    draw_cell,
+    draw_chip,
+    draw_grid,
+    draw_grid_until,
+    draw_legend,
+    draw_text,
+    number,
+    sum_of_products,
+)
+from .explorer import Explorer, Slider, Values, story_of
 from .style import Theme, canvas, current_theme
 from .windows import correlate, positions, taps
 
@@ -42,26 +53,9 @@ def _draw_input(
         draw_chip(axes, theme, x + column + 1, y + row + 1, f"×{number(weight)}", size=8.5)
 
 
-def _draw_output(axes: Axes, theme: Theme, output: np.ndarray, place: Place, x: float, y: float, cell: float) -> None:
-    """The output up to and including `place`; later cells are still empty."""
-    here = place[0] * output.shape[1] + place[1]
-    roles, texts = {}, {}
-    for index, cell_place in enumerate(np.ndindex(output.shape)):
-        key = (cell_place[0], cell_place[1])
-        roles[key] = "done" if index < here else "result" if index == here else "empty"
-        if index > here:
-            texts[key] = ""
-    size = 12.5 if cell == 1 else 10.5
-    draw_grid(axes, theme, output, x, y, roles=roles, texts=texts, cell=cell, size=size)
-
-
 def _products(image: np.ndarray, weights: dict[Place, float]) -> str:
-    """The sum written out: `3·1 + 0·2 + …`, negative weights in brackets."""
-    parts = []
-    for (row, column), weight in weights.items():
-        factor = f"({number(weight)})" if weight < 0 else number(weight)
-        parts.append(f"{number(image[row, column])}·{factor}")
-    return " + ".join(parts)
+    """Every number under the window times its weight."""
+    return sum_of_products((image[place], weight) for place, weight in weights.items())
 
 
 def draw_sliding_window(
@@ -100,7 +94,7 @@ def draw_sliding_window(
     draw_grid(axes, theme, kernel, x_kernel, y_kernel, role="kernel")
     draw_arrow(axes, theme, (x_kernel - 0.3, top + h / 2), (w + 1.0, top + h / 2))
     draw_text(axes, theme, x_output, 0.95, f"output  ({h_out}, {w_out})", bold=True)
-    _draw_output(axes, theme, output, (row, column), x_output, top, 1)
+    draw_grid_until(axes, theme, output, (row, column), x_output, top)
     draw_arrow(axes, theme, (x_kernel + k_w + 0.3, top + h / 2), (x_output - 0.25, top + h / 2))
 
     terms, value = _products(image, weights), number(output[row, column])
@@ -142,7 +136,6 @@ STRIP_BELOW = (
     (0, 1, 1, 2, "dilations = 2: taps two cells apart"),
 )
 
-
 LEGEND = (
     ("window", "what the kernel sees"),
     ("result", "the number it gives"),
@@ -163,16 +156,15 @@ def draw_sliding_window_strip(theme: Theme | None = None) -> Figure:
         weights = _window(KERNEL, row, column, stride, dilation)
         draw_text(axes, theme, x, y + 0.3, title, bold=True, size=10)
         _draw_input(axes, theme, IMAGE, weights, x, y + 0.8, cell)
-        _draw_output(axes, theme, output, (row, column), x, y + 4.3, cell)
+        draw_grid_until(axes, theme, output, (row, column), x, y + 4.3, cell=cell, size=10.5)
         beside = x + output.shape[1] * cell + 0.35
         text = f"output[{row}, {column}] = {number(output[row, column])}"
         draw_text(axes, theme, beside, y + 4.3 + (row + 0.5) * cell, text, size=9.5)
     x, y = 0.7 + 2 * step, 7.5
     draw_text(axes, theme, x, y + 0.3, "the kernel in all of them", bold=True, size=10)
     draw_grid(axes, theme, KERNEL, x, y + 0.8, role="kernel", cell=0.75, size=11)
-    for index, (role, text) in enumerate(LEGEND):
-        draw_cell(axes, theme, x, y + 3.0 + index * 0.85, "", role, width=cell, height=cell)
-        draw_text(axes, theme, x + 0.95, y + 3.0 + index * 0.85 + cell / 2, text, size=9.5)
+    corners = [(x, y + 3.0 + 0.85 * line) for line in range(len(LEGEND))]
+    draw_legend(axes, theme, LEGEND, corners, box=cell, gap=0.33)
     return figure
 
 
@@ -184,7 +176,7 @@ def _describe_at(row: int, column: int, stride: int, dilation: int) -> str:
     return describe_sliding_window(IMAGE, KERNEL, row, column, stride, dilation)
 
 
-def _limits(values: dict[str, int]) -> dict[str, int]:
+def _limits(values: Values) -> dict[str, int]:
     """The last output row and column for these strides and dilations."""
     h_out, w_out = correlate(IMAGE, KERNEL, values["stride"], values["dilation"]).shape
     return {"row": h_out - 1, "column": w_out - 1}
@@ -192,10 +184,7 @@ def _limits(values: dict[str, int]) -> dict[str, int]:
 
 EXPLORER = Explorer(
     strip=draw_sliding_window_strip,
-    story=lambda: " ".join(
-        f"{title[0].upper()}{title[1:]}. {describe_sliding_window(IMAGE, KERNEL, *what)}"
-        for *what, title in STRIP + STRIP_BELOW
-    ),
+    story=lambda: story_of(STRIP + STRIP_BELOW, _describe_at),
     caption="The window (blue) moves over the image; each stop gives one number of the output (dark).",
     controls=(
         Slider("row", "output row", 0, 0, 3),

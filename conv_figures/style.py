@@ -46,7 +46,23 @@ class Fill:
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours of one theme. `window` is what the kernel sees, `kernel` its weights, `result` an output."""
+    """Colours of one theme, and how each kind of cell looks.
+
+    Attributes:
+        name: "light" or "dark".
+        card: behind everything.
+        ink: words and strong lines.
+        muted: words and lines of the second rank.
+        line: quiet lines.
+        plain: a number of a picture.
+        window: what the kernel sees.
+        kernel: a weight.
+        result: the output that is made now.
+        done: what was made before.
+        empty: what is not there yet, or a zero that stands between numbers.
+        pad: a zero of the padding.
+        unused: what no window reads.
+    """
 
     name: ThemeName
     card: str
@@ -59,6 +75,7 @@ class Theme:
     result: Fill
     done: Fill
     empty: Fill
+    pad: Fill
     unused: Fill
 
     def fill(self, role: str) -> Fill:
@@ -88,6 +105,7 @@ LIGHT = Theme(
     result=Fill("#2A3038", "#FFFFFF", "#000000", "", "none", 2.2),
     done=Fill("#DDDCD6", "#1D2228", "#7C838C"),
     empty=Fill("#F6F5F1", "#69717B", "#A3A9B1", dashed=True),
+    pad=Fill("#F6F5F1", "#555D67", "#A3A9B1", "\\\\\\\\", "#C3C6C9", 1.2, True),
     unused=Fill("#F6F5F1", "#555D67", "#7C838C", "xxxx", "#C3C6C9", 1.2, True),
 )
 
@@ -103,6 +121,7 @@ DARK = Theme(
     result=Fill("#F1EFE8", "#14171B", "#FFFFFF", "", "none", 2.2),
     done=Fill("#454D58", "#F4F5F6", "#848D99"),
     empty=Fill("#20242A", "#98A1AC", "#5D6672", dashed=True),
+    pad=Fill("#20242A", "#AEB6BF", "#5D6672", "\\\\\\\\", "#4A525D", 1.2, True),
     unused=Fill("#20242A", "#AEB6BF", "#848D99", "xxxx", "#4A525D", 1.2, True),
 )
 

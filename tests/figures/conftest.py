@@ -7,9 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from conv_figures.style import DARK, LIGHT, Theme
-from tests.figures.gallery import FIGURES, Draw
-
-Texts = Callable[[Figure], list[str]]
+from tests.figures.gallery import FIGURES, Draw, Texts
 
 
 @pytest.fixture(params=sorted(FIGURES))

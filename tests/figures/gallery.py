@@ -16,9 +16,9 @@ from conv_figures.photos import Picture, draw_photos
 from conv_figures.style import Theme
 
 Draw = Callable[[Theme], Figure]
+Texts = Callable[[Figure], list[str]]
+"""What the fixture `texts` gives: all that is written on a figure."""
 
-#: The vocabulary: its `draw_…` functions put one thing onto a figure.
-VOCABULARY = "conv_figures.cells"
 MODULES: tuple[ModuleType, ...] = tuple(
     importlib.import_module(f"conv_figures.{found.name}") for found in pkgutil.iter_modules(conv_figures.__path__)
 )
@@ -33,13 +33,11 @@ WITH_ARGUMENTS: dict[str, Draw] = {
 
 
 def drawing_functions() -> Iterator[tuple[ModuleType, str, Callable[..., Figure]]]:
-    """All public functions that give a figure."""
+    """All public functions that give a figure: `draw_…`, unless it says that it gives nothing."""
     for module in MODULES:
-        if module.__name__ == VOCABULARY:
-            continue
         for name, function in vars(module).items():
             own = inspect.isfunction(function) and function.__module__ == module.__name__
-            if own and name.startswith("draw_"):
+            if own and name.startswith("draw_") and inspect.signature(function).return_annotation is not None:
                 yield module, name, function
 
 

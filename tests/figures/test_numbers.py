@@ -4,15 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 from numpy.lib.stride_tricks import sliding_window_view
 
 from conv_figures import channels, correlation_convolution, output_ruler, sliding_window
-from conv_figures.cells import number, signed_sum
+from conv_figures.cells import number, signed_sum, sum_of_products
 from conv_figures.difference import describe_difference, differing, draw_difference
-from conv_figures.windows import correlate, extent, positions, taps
-
-Texts = Callable[[Figure], list[str]]
+from conv_figures.windows import correlate, extent, output_size, pads, positions, spread, taps
+from tests.figures.gallery import Texts
 
 
 def reference(image: np.ndarray, kernel: np.ndarray, stride: int, dilation: int) -> np.ndarray:
@@ -89,11 +87,44 @@ def test_positions_counts_what_a_search_finds(size: int) -> None:
                 assert positions(size, kernel, stride, dilation) == len(starts)
 
 
+@pytest.mark.parametrize("size", range(1, 13))
+def test_same_has_the_fewest_zeros_that_give_an_output_for_each_stride_begun(size: int) -> None:
+    for kernel in range(1, 7):
+        for stride in range(1, 6):
+            for dilation in range(1, 5):
+                reach = 1 + dilation * (kernel - 1)
+                promised = len(range(0, size, stride))
+                fits = (zeros for zeros in range(100) if (promised - 1) * stride + reach <= size + zeros)
+                before, after = pads(size, kernel, stride, "SAME", dilation)
+                assert before + after == next(fits) and after - before in (0, 1)
+                assert output_size(size, kernel, stride, "SAME", dilation) == promised
+
+
+@pytest.mark.parametrize(
+    ("size", "kernel", "stride", "expected"), [(5, 2, 1, (0, 1)), (5, 3, 2, (1, 1)), (7, 1, 3, (0, 0))]
+)
+def test_pads_of_same_put_the_odd_zero_behind(size: int, kernel: int, stride: int, expected: tuple[int, int]) -> None:
+    assert pads(size, kernel, stride, "SAME") == expected
+    assert pads(size, kernel, stride, "VALID") == (0, 0)
+
+
+def test_output_size_of_valid_counts_the_places() -> None:
+    assert [output_size(7, 3, stride, "VALID", 2) for stride in (1, 2, 3)] == [3, 2, 1]
+    assert output_size(4, 3, 1, "VALID", 2) == 0
+
+
+def test_spread_puts_zeros_between_and_around() -> None:
+    image = np.array([[1, 2], [3, 4], [5, 6]])
+    expected = [[0, 1, 0, 0, 2], [0] * 5, [0] * 5, [0, 3, 0, 0, 4], [0] * 5, [0] * 5, [0, 5, 0, 0, 6], [0] * 5, [0] * 5]
+    assert spread(image, 3, ((0, 2), (1, 0))).tolist() == expected
+    assert np.array_equal(spread(image, 1), image)
+
+
 def test_taps_are_stride_and_dilation_apart() -> None:
     assert taps(2, 3, stride=4, dilation=3) == [8, 11, 14]
 
 
-@pytest.mark.parametrize("what", [*output_ruler.PANELS, (2, 3, 1, 1), (12, 1, 5, 1)])
+@pytest.mark.parametrize("what", [*output_ruler.STRIP, (2, 3, 1, 1), (12, 1, 5, 1)])
 def test_output_ruler_draws_one_row_per_window(what: tuple[int, int, int, int], texts: Texts) -> None:
     count = positions(*what)
     labels = [text for text in texts(output_ruler.draw_output_ruler(*what)) if text.startswith("output ")]
@@ -144,3 +175,8 @@ def test_number_is_printed_bare_with_a_real_minus(value: float, text: str) -> No
 
 def test_signed_sum_writes_minus_instead_of_plus_minus() -> None:
     assert signed_sum([3, 4, -2]) == "3 + 4 − 2"
+
+
+def test_sum_of_products_puts_negative_factors_in_brackets() -> None:
+    assert sum_of_products([(3, 1), (2, -1), (-4, 0.5)]) == "3·1 + 2·(−1) + (−4)·0.50"
+    assert sum_of_products([]) == ""
