@@ -16,6 +16,8 @@ from tools.trees import files_below
 
 #: Shorter lines (`else:`, `return output`, `raise ValueError(`) tell nothing: every solution has them.
 MIN_LETTERS = 20
+#: Neither do lines that begin so: what is used, and which errors are waited for.
+_TELLS_NOTHING = ("import ", "from ", "except ")
 #: What no student file may contain, and why.
 FORBIDDEN = {
     "BEGIN SOLUTION": "the mark of a solution region",
@@ -109,7 +111,7 @@ def _split(notebook: NotebookNode) -> tuple[list[str], list[str]]:
 def _telling(source: str, inside: list[str], outside: Iterator[str] | list[str]) -> Iterator[Secret]:
     public = "\n".join(_single_spaced(line) for line in outside)
     for line in dict.fromkeys(_single_spaced(line) for line in inside):
-        if len(line) >= MIN_LETTERS and line not in public:
+        if len(line) >= MIN_LETTERS and not line.startswith(_TELLS_NOTHING) and line not in public:
             yield Secret(source, line)
 
 

@@ -18,7 +18,8 @@
 # 1. Ask the machine whether everything is in place.
 # 2. Open the files that you will complete.
 # 3. Learn the letters that name every axis in this course.
-# 4. Read two errors, and mend both.
+# 4. Make a first guess, and get a first hint.
+# 5. Read an error and a failing check, and mend both.
 #
 # **What you will learn**
 #
@@ -43,8 +44,8 @@ start_lesson("00_start")
 # ## Is everything in place?
 #
 # The course brings its own doctor. In a terminal you would type `conv-course doctor`; here Python calls
-# it. It takes up to twenty seconds. Every line says what it looked at; where something is missing, the line
-# below says what to do.
+# it. It takes half a minute, on a busy machine a whole one: read on meanwhile. Every line says what it
+# looked at; where something is missing, the line below says what to do.
 
 # %%
 import subprocess
@@ -61,7 +62,7 @@ print(subprocess.run(call, capture_output=True, text=True).stdout)
 #
 # Your work lives in ordinary Python files in the folder `conv_lib`, next to `lessons`. A notebook only
 # calls what is in them. Here is the first function that you will write, as the file has it at this
-# moment:
+# moment. Its words need not mean anything to you yet; lesson 01 explains each of them:
 
 # %%
 import inspect
@@ -92,8 +93,10 @@ print(inspect.getsource(output_size))
 # - **NHWC**, for images: image number, row, column, channel.
 # - **HWIO**, for filters: row, column, input channel, output channel.
 #
-# The letters are `N`, `H`, `W` for the number of images, their height and width; `K_h` and `K_w` for the
-# height and width of the kernel; `C` for channels, `C_in` on the way in and `C_out` on the way out.
+# A **filter** is a small block of weights, a **kernel** its rows and columns; where there is one channel
+# only, the two are the same. The letters are `N`, `H`, `W` for the number of images, their height and
+# width; `K_h` and `K_w` for the height and width of the kernel; `C` for channels, `C_in` on the way in
+# and `C_out` on the way out.
 
 # %%
 from conv_figures.axes_vocabulary import describe_axes_vocabulary, draw_axes_vocabulary
@@ -107,12 +110,13 @@ show(
 )
 
 # %% [markdown]
-# (You work in a dark theme? Put `from conv_figures.style import use_theme` and `use_theme("dark")` into a cell
-# of their own. Every figure drawn after that is dark.)
+# (You work in a dark theme? Put `from conv_figures.style import use_theme` and `use_theme("dark")` into
+# a cell of their own. Every figure drawn after that is dark.)
 #
-# The same picture in code. The numbers in the arrays do not matter yet, their shapes do. TensorFlow greets
-# with red lines about CUDA when it is imported: they say that there is no GPU, and are not an error. `quiet`
-# keeps them off the page.
+# The same picture in code. The numbers in the arrays do not matter yet, their shapes do; why the output
+# has fewer rows and columns than the image, and what `strides` and `padding` are, comes in the next two
+# lessons. TensorFlow greets with red lines about CUDA when it is imported: they say that there is no
+# GPU, and are not an error. `quiet` keeps them off the page.
 
 # %%
 import numpy as np
@@ -176,8 +180,7 @@ except TypeError as error:
 
 # %% [markdown]
 # *Subscriptable* means: something that may be followed by square brackets. A function may not; it is
-# called, with round ones. TensorFlow's error speaks of brackets, and the brackets are where the mistake
-# is.
+# called, with round ones. The error speaks of brackets, and the brackets are where the mistake is.
 #
 # **Your turn.** Write the line as it was meant. `tf.random.normal` takes the shape as one list.
 
@@ -204,14 +207,15 @@ check("output_size")
 # Read the report in this order:
 #
 # 1. **Checked**: the function, and what it was compared with.
-# 2. **What came out**, and what should have: shapes first, then the first number that differs, with its
-#    place.
+# 2. **What came out**, and what should have: how many cases agree; then the shapes, or the number that
+#    differs most, with its place.
 # 3. **Likely cause**: a mistake is named only if it gives exactly your numbers. Nobody guesses. Where there
 #    is none, the line says which kinds of call fail, or what helps.
 # 4. **Read**: the section of a lesson that explains it.
 #
-# On an untouched file the first line says *not begun*, and that is the whole message: nothing is
-# wrong, nothing is there yet. If you have come back after lesson 01, you see full marks instead.
+# Below stand the parts with their points, and every case. On an untouched file the first line says *not
+# begun*, and you can stop there: nothing is wrong, nothing is there yet. If you have come back after
+# lesson 01, you see full marks instead.
 #
 # Every exercise has three hints, each saying more than the one before. They cost no points. Run this cell
 # again for the next one, or come back to it when you are stuck:
@@ -238,39 +242,46 @@ def moving_sum(row, kernel, count):
 
 
 # %% [markdown]
-# TensorFlow gives the same sums as a convolution with a kernel of ones, along one axis:
+# TensorFlow gives the right sums as a convolution with a kernel of ones, along one axis:
+
 
 # %%
-expected = tf.nn.conv1d(row[np.newaxis, :, np.newaxis], tf.ones((3, 1, 1)), 1, "VALID").numpy()[0, :, 0]
-expected
+def by_tensorflow(kernel):
+    return tf.nn.conv1d(row[np.newaxis, :, np.newaxis], tf.ones((kernel, 1, 1)), 1, "VALID").numpy()[0, :, 0]
+
+
+by_tensorflow(3)
 
 # %% [markdown]
-# And a check by hand: four lines, in the order that you know by now.
+# And a check by hand, with the words of the report above, in the same order.
 
 
 # %%
 def check_by_hand(count):
     if count(7, 3) is ...:
         return print("There are still three dots in the cell above.")
-    got = moving_sum(row, 3, count)
-    agree = np.array_equal(got, expected)
-    cause = "none, they agree" if agree else f"{len(got)} windows, not {len(expected)}"
-    print("checked:   moving_sum of 7 numbers, kernel 3")
-    print(f"came out:  shape {got.shape}, {got};  expected: shape {expected.shape}, {expected}")
-    print("cause:    ", cause)
-    print("read:      lesson 01, How big is the output")
+    wrong = [k for k in (3, 2, 7) if not np.array_equal(moving_sum(row, k, count), by_tensorflow(k))]
+    kernel = wrong[0] if wrong else 3
+    got, expected = moving_sum(row, kernel, count), by_tensorflow(kernel)
+    print("Checked:       moving_sum of 7 numbers, for the kernels 3, 2 and 7, against TensorFlow")
+    print(f"What came out: {3 - len(wrong)} of 3 agree. Kernel {kernel} gives shape {got.shape}: {got}")
+    print(f"               and the right answer has  shape {expected.shape}: {expected}")
+    print("Likely cause: ", f"{len(got)} windows, not {len(expected)}" if wrong else "none, they agree")
+    print("Read:          lesson 01, How big is the output")
 
 
 check_by_hand(count_windows)
 
 # %% [markdown]
-# Before you look for a mistake in the sums, compare the shapes: four numbers came out, and five were
-# expected. The four that are there are right. So the sums are fine, and the *number of windows* is not.
+# Before you look for a mistake in the sums, compare the shapes: four numbers came out, and the right
+# answer has five. Now compare place by place: the four that are there are right. So the sums are fine,
+# and the *number of windows* is not.
 #
 # Draw it: 7 cells, 3 under the window. The first window starts at cell 0. The last one ends at the last
 # cell, so where does it start? Counting both, how many starts are that?
 #
-# **Your turn.** Put the right count in place of the three dots, and run the check below.
+# **Your turn.** Put the right count, made of `size` and `kernel`, in place of the three dots, and run the
+# check below. It asks for three kernels, so that the number 5 alone does not pass.
 
 
 # %% nbgrader={"grade": false, "grade_id": "mend-count-windows", "locked": false, "schema_version": 3, "solution": true, "task": false, "cell_type": "code"}
@@ -286,14 +297,14 @@ def count_windows_mended(size, kernel):
 check_by_hand(count_windows_mended)
 
 # %% [markdown]
-# Off by one, in the shape. It is the most common mistake in the whole subject, and you have now found it
-# the way you will find all others: read what was expected, compare shapes before values, look at the
-# first place that differs.
+# Off by one, in the shape. You will meet this mistake again, and you have now found it the way you will
+# find all others: read what was expected, compare shapes before values, look at the first place that
+# differs.
 #
 # ## Where to go next
 #
-# **Next**: open `lessons/01_forward/01_forward.ipynb`. There you write the forward convolution: `output_size`,
-# `conv2d_single` and `conv2d`.
+# **Next**: open `lessons/01_forward/01_forward.ipynb`. There you write the forward convolution:
+# `output_size`, `conv2d_single` and `conv2d`.
 #
 # **Further reading**
 #

@@ -53,9 +53,10 @@ from conv_lib.shapes import output_size
 # and that is on purpose: when height and width differ, you cannot mistake one for the other.
 #
 # In each picture the blue cells are what the kernel sees. Every blue number is multiplied by the weight
-# that lies on it, the six products are added, and the sum is the dark number of the output. If a kernel
-# is running, you can move the window with the sliders; click on one and use the arrow keys. Take two
-# minutes. Check one sum in your head.
+# that lies on it, the six products are added, and the sum is the dark number of the output. The pictures
+# with strides and dilations look ahead; their section comes later. Once you have run the cell, you can
+# move the window with the sliders; click on one and use the arrow keys. Take two minutes. Check one sum
+# in your head.
 
 # %%
 from conv_figures.sliding_window import IMAGE, KERNEL, explore_sliding_window
@@ -94,7 +95,17 @@ tensorflow(image, kernel)
 # \text{image}[i + a,\ j + b] \cdot \text{kernel}[a, b]$$
 #
 # Read it aloud once: *output i, j is the sum over the kernel of the image, starting at i, j, times the
-# kernel.*
+# kernel.* Three details are easy to lose on the way into code:
+#
+# - `a` counts rows on both sides and `b` columns: the kernel is never transposed.
+# - The sum stays a sum. Nothing is divided by the number of weights.
+# - The output has the dtype of the image. An array that NumPy makes from a shape alone has not.
+
+# %%
+print("ones under a kernel of six ones:", tensorflow(np.ones((2, 3)), np.ones((2, 3))))
+for dtype in (np.float32, np.float64):
+    print(f"{dtype.__name__} gives", tensorflow(image.astype(dtype), kernel.astype(dtype)).dtype)
+print("np.zeros((4, 4)) is", np.zeros((4, 4)).dtype)
 
 # %% [markdown]
 # ## How big is the output
@@ -103,9 +114,10 @@ tensorflow(image, kernel)
 # So the output is a bit smaller than the image. How much smaller? One axis at a time: rows and columns
 # never talk to each other here.
 #
-# Below, `stride` is the step from one window to the next, and `dilation` is the distance between two taps
-# of the kernel. A kernel of 3 taps with dilation 2 spans 5 cells; we call that its *extent*. Look at the
-# hatched cells: no window reaches them.
+# A *tap* is one place of the kernel, where one weight sits. Below, `stride` is the step from one window
+# to the next, and `dilation` the distance between two neighbouring taps. A kernel of 3 taps with
+# dilation 2 spans 5 cells; we call that its *extent*. Look at the hatched cells: no window reaches them.
+# A window that sticks out does not count, not even in part.
 
 # %%
 from conv_figures.output_ruler import explore_output_ruler
@@ -115,7 +127,8 @@ explore_output_ruler()
 # %% [markdown]
 # Where does the rule come from? The windows start at 0, `stride`, `2 * stride` and so on. The last one
 # must end inside, so its start is at most `size - extent`. How many multiples of the stride are there
-# from 0 up to that number? Count the zero too: forgetting it is the mistake that you mended in lesson 00.
+# from 0 up to that number, itself included? Count the zero too: forgetting it is the mistake that you
+# mended in lesson 00.
 #
 # ### Exercise 1: `output_size`
 #
@@ -156,17 +169,19 @@ reveal("windows-on-eleven", tensorflow_size(11, 4, 3))
 # | `padding` | `"VALID"`, or `"SAME"` | str |
 # | `dilation` | cells from one tap to the next; 1 means none | int, at least 1 |
 # | *returns* | number of windows | int |
-# | *raises* | `ValueError` for a number below 1, another padding word, a window that does not fit | |
+# | *raises* | `ValueError` for less than 1 or no integer, another padding word, a VALID window that does not fit | |
 #
 # ```python
 # def output_size(size: int, kernel: int, stride: int = 1, padding: str = "VALID", dilation: int = 1) -> int
 # ```
 #
 # `"SAME"` puts zeros around the image, as many as it takes to have one window per `stride` cells: the
-# number is `size / stride`, rounded up, whatever the kernel. Where these zeros go is what
-# lesson 02 is about. Here you need only that one number.
+# number is `size / stride`, rounded up, whatever the kernel. Only stride 1 keeps the size. Where these
+# zeros go is what lesson 02 is about. Here you need only that one number.
 #
-# **Write it** in `conv_lib/shapes.py`, save the file, then run:
+# **Write it** in `conv_lib/shapes.py`, save the file, then run the next cell. The function `at_least`,
+# imported there, refuses what is no integer or too small: `at_least(1, "my_function", "stride", 0)`
+# raises the error.
 
 # %% nbgrader={"grade": true, "grade_id": "check-output-size", "locked": true, "points": 4.0, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
 check("output_size")
@@ -255,6 +270,9 @@ show(
 # - **Correlation** lays the kernel down as it is. `tf.nn.conv2d`, Keras and PyTorch compute this.
 # - **Convolution**, in mathematics and in `scipy.signal.convolve2d`, turns the kernel by 180 degrees
 #   first.
+#
+# To turn is to reverse the rows *and* the columns, `kernel[::-1, ::-1]`. Code that reverses only one of
+# them, because one index runs backwards, prints a mirrored F and computes neither of the two.
 #
 # Why did deep learning keep the wrong name? Because a network *learns* its weights. It would learn them
 # turned, and nothing else would change. But as soon as you write a kernel yourself, or carry weights from
@@ -359,9 +377,9 @@ alone = tf.nn.conv2d(images[1:2], filters, 1, "VALID").numpy()  # (1, H_out, W_o
 print("an image alone gives the same as in a batch:", np.array_equal(alone[0], output[1]))
 
 # %% [markdown]
-# The order of a filter's axes is rows, columns, *in*, *out*: HWIO, as in lesson 00. The third number must be
-# that of the image's channels. With the last two exchanged, TensorFlow refuses, and says so in its own words
-# (*depth* is what it calls the number of channels):
+# The order of a filter's axes is rows, columns, *in*, *out*: HWIO, as in lesson 00. The third number
+# must be that of the image's channels. With the last two exchanged, TensorFlow refuses, and says so in
+# its own words (*depth* is what it calls the number of channels):
 
 # %% tags=["fact-000-conv-filter-axes"]
 exchanged = filters.transpose(0, 1, 3, 2)  # (K_h, K_w, C_out, C_in), which is wrong here
@@ -375,7 +393,20 @@ for name, some_filters in [("in, out", filters), ("out, in", exchanged)]:
 # %% [markdown]
 # *Evenly divisible*, and not *equal*: where the filters are made for a half or a third of the channels,
 # TensorFlow computes a **grouped** convolution instead, without a word. Lesson 06 comes back to it. Your
-# `conv2d` will insist on equal numbers, so that an exchange of axes cannot pass unseen.
+# `conv2d` will insist on equal numbers.
+#
+# Two mistakes with axes still pass unseen. With as many channels out as in, an exchange keeps the shape
+# of the filters. And `reshape` keeps any shape you like: it cuts the same row of numbers into other
+# lengths, and mixes pixels with channels. To move an axis, use `np.transpose` or `np.moveaxis`.
+
+# %%
+three = filters[:, :, :, :3]  # (K_h, K_w, 3, 3)
+one, other = tf.nn.conv2d(images, three, 1, "VALID"), tf.nn.conv2d(images, three.swapaxes(2, 3), 1, "VALID")
+print(f"3 in, 3 out, exchanged: same shape {one.shape == other.shape}, equal numbers {np.mean(one == other):.0%}")
+
+moved = np.moveaxis(images, 3, 1)  # (N, C, H, W)
+for name, array in [("moveaxis", moved), ("reshape", images.reshape(moved.shape))]:
+    print(f"{name:8} {array.shape}, channel 2 is still channel 2:", np.array_equal(array[:, 2], images[:, :, :, 2]))
 
 # %% [markdown]
 # Now the bias. TensorFlow keeps it out of `conv2d` and adds it afterwards, with NumPy's broadcasting
@@ -408,21 +439,13 @@ swapped = tf.nn.conv2d(images, filters[:, :, :, order], 1, "VALID").numpy()
 reveal("swap-two-filters", np.array_equal(swapped, output[:, :, :, order]))
 
 # %% [markdown]
-# Filters do not know of each other. Swapping two *input* channels is another matter: then the slices of
-# every filter must be swapped with them, or every output changes.
-
-# %%
-mixed = images[:, :, :, [1, 0, 2]]
-both = tf.nn.conv2d(mixed, filters[:, :, [1, 0, 2]], 1, "VALID").numpy()
-print("images alone:      ", np.array_equal(tf.nn.conv2d(mixed, filters, 1, "VALID"), output))
-print("images and filters:", np.array_equal(both, output))
-
-# %% [markdown]
+# Filters do not know of each other: each reads the whole image and writes one channel.
+#
 # ## Strides and dilations
 #
 # **A stride skips outputs.** With stride 2 the window moves two cells at a time. Every output that is
 # left is one that stride 1 would have given as well, so a stride is the plain convolution with rows and
-# columns thrown away:
+# columns thrown away. The first one always stays. A pair is `(vertical, horizontal)`, rows first:
 
 # %%
 plain = tf.nn.conv2d(images, filters, 1, "VALID").numpy()
@@ -444,7 +467,8 @@ print(filters[:2].shape, "spreads to", spread.shape)
 print("the same:", np.array_equal(tf.nn.conv2d(images, spread, 1, "VALID"), dilated))
 
 # %% [markdown]
-# In the formula the stride stands with the output's index and the dilation with the kernel's:
+# In the formula the stride stands with the output's index, and says where a window begins. The dilation
+# stands with the kernel's index, and says how far apart its taps are, whatever the stride:
 #
 # $$\text{output}[n, i, j, o] = \sum_{a, b, c} \text{input}[n,\ i\,s_h + a\,d_h,\ j\,s_w + b\,d_w,\ c]
 # \cdot \text{filters}[a, b, c, o]$$
@@ -506,9 +530,9 @@ for name, oddity in odd_calls.items():
 #
 # with
 #
-# > `conv2d: filters.shape[2]=2 must equal the input channels 4 (input.shape=(1, 4, 5, 4)).`
+# > `conv2d: filters.shape[2]=2 must equal the input's channels, got 2 and 4.`
 #
-# The second one is worth ten minutes of somebody's evening, probably of yours.
+# The second one saves ten minutes of somebody's evening, probably of yours.
 
 # %% [markdown]
 # ### Exercise 3: `conv2d`
@@ -524,9 +548,9 @@ for name, oddity in odd_calls.items():
 # | `input` | `(N, H, W, C_in)`; `N` may be 0 | float32 or float64 |
 # | `filters` | `(K_h, K_w, C_in, C_out)` | as `input` |
 # | `strides`, `dilations` | one number for both axes, or `(vertical, horizontal)` | int or pair of ints, at least 1 |
-# | `padding` | | `"VALID"`; the others come in lesson 02 |
+# | `padding` | | `"VALID"`; the others come in lesson 02, and are not asked for here |
 # | *returns* | `(N, H_out, W_out, C_out)` | as `input` |
-# | *raises* | `ValueError`, for anything that breaks this table, channels that differ, a window that does not fit | |
+# | *raises* | `ValueError` if a row above is broken (dtypes need no check), channels differ, a window does not fit | |
 #
 # ```python
 # def conv2d(
@@ -538,9 +562,12 @@ for name, oddity in odd_calls.items():
 # ) -> np.ndarray
 # ```
 #
-# **Write it** in `conv_lib/conv2d.py`, below `conv2d_single`. The function `_pair` in the same file turns
-# 2 into `(2, 2)` and refuses what is not a pair of integers. Go in steps: strides and dilations of 1
-# first, and run the check after each step. Marks are given for each part on its own.
+# **Write it** in `conv_lib/conv2d.py`, below `conv2d_single`. What is imported at its top helps with
+# errors: `pair("conv2d", "strides", 2)` is `(2, 2)`, and refuses what is not a pair of positive
+# integers; `axes` and `equal` refuse a wrong number of axes, and two sizes that must agree
+# (`conv_lib/arguments.py` shows how to call them); your own `output_size` refuses a window that does not
+# fit. `pad2d` and `resolve_padding` wait for lesson 02. Go in steps: strides and dilations of 1 first,
+# and run the check after each step. Marks are given for each part on its own.
 
 # %% nbgrader={"grade": true, "grade_id": "check-conv2d", "locked": true, "points": 10.0, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
 check("conv2d")
@@ -579,8 +606,8 @@ with when_ready():
 #   columns which that tap meets, and multiplies the channel axis by one matrix `(C_in, C_out)`. No extra
 #   memory to speak of, and for small kernels about as fast as NumPy gets.
 # - *Windows as a matrix.* All windows become the rows of one large matrix, all filters the columns of
-#   another, and one matrix product does everything. This is called *im2col*; lesson 08 measures what it
-#   costs in memory.
+#   another, and one matrix product does everything. This is called *im2col*. Its price is memory: a pixel
+#   is stored once for every window that reads it, nine times for a 3 x 3 kernel.
 # </details>
 
 # %% [markdown]
@@ -606,8 +633,9 @@ for function in (conv2d, conv2d_windows):
 # %% [markdown]
 # ## What your code can do
 #
-# Time to use it. A photograph, made half as large so that slow code has a chance, and five filters in one
-# array. Each filter reads all three colours; the output has five channels, one for each filter.
+# Time to use it. A photograph, made half as large so that slow code has a chance (seven loops need some
+# ten seconds), and five filters in one array. Each filter reads all three colours; the output has five
+# channels, one for each filter.
 
 # %%
 from matplotlib import image as matplotlib_image
@@ -627,22 +655,19 @@ kernels = {
 bank = np.stack([np.array(kernel, dtype=np.float32) / 3 for kernel in kernels.values()], axis=-1)
 bank = np.repeat(bank[:, :, np.newaxis], 3, axis=2)  # (K_h, K_w, C_in, C_out) = (3, 3, 3, 5)
 
-with when_ready():
-    pictures = conv2d(photo[np.newaxis], bank)[0]  # (H_out, W_out, 5)
-    print(photo.shape, "through", bank.shape, "gives", pictures.shape)
-
 # %%
 from conv_figures.photos import Picture, draw_photos
 
 with when_ready():
-    pictures = conv2d(photo[np.newaxis], bank)[0]
+    pictures = conv2d(photo[np.newaxis], bank)[0]  # (H_out, W_out, 5)
+    print(photo.shape, "through", bank.shape, "gives", pictures.shape)
     panel = [Picture(photo, "before")]
     for channel, name in zip(np.moveaxis(pictures, -1, 0), kernels, strict=True):
         edges = name.startswith("Sobel")  # zero is the middle; the others are brightness, 0 to 1
         panel.append(Picture(channel if edges else channel.clip(0, 1), name, signed=edges))
     show(
         draw_photos(panel),
-        alt="A portrait photo, and the same photo through five filters.",
+        alt=f"A portrait photo, and the same photo through five filters: {'; '.join(kernels)}.",
         caption="Five channels of one output. Sobel: orange where it gets brighter, purple where darker.",
     )
 
@@ -706,7 +731,8 @@ with when_ready():
 # [`np.convolve`](https://codehunter.cc/a/numpy/difference-between-tensorflow-convolution-and-numpy-convolution)
 # and for
 # [`scipy.signal.convolve2d`](https://isolution.pro/pl/q/so71751700/rozne-wyniki-splotu-2d-miedzy-keras-i-scipy).
-# Because those are convolutions and TensorFlow computes a correlation. Turn the kernel once:
+# Because those are convolutions and TensorFlow computes a correlation. Turn the kernel once, or take
+# NumPy's `np.correlate`:
 
 # %% tags=["question-1"]
 from scipy.signal import convolve2d
@@ -714,9 +740,12 @@ from scipy.signal import convolve2d
 expected = tensorflow(image, kernel)
 print("as it is:", np.array_equal(convolve2d(image, kernel, mode="valid"), expected))
 print("turned:  ", np.array_equal(convolve2d(image, kernel[::-1, ::-1], mode="valid"), expected))
+for function in (np.convolve, np.correlate):  # one row of each
+    agree = np.array_equal(function(image[0], kernel[0], "valid"), tensorflow(image[:1], kernel[:1])[0])
+    print(f"np.{function.__name__}: {agree}")
 
 # %% [markdown]
-# `mode="valid"` matters too: SciPy's default is `"full"`, which has other sizes.
+# The mode matters too: the default is `"full"` for both convolutions, which has other sizes.
 #
 # ### Why are `strides` four numbers?
 #
@@ -740,7 +769,7 @@ except tf.errors.UnimplementedError:
 # From a course forum,
 # [884990](https://community.deeplearning.ai/t/wrong-result-on-exercise-3-conv-forward/884990) and
 # [513501](https://community.deeplearning.ai/t/course-4-week-1-exercise-3-make-sure-you-include-stride-in-your-calculation/513501).
-# A shape says nothing about what is inside. Three wrong answers of the right shape, for stride 2:
+# A shape says nothing about what is inside. Three wrong answers of the right shape, for strides (1, 2):
 
 # %% tags=["question-3"]
 right = tf.nn.conv2d(images, filters, (1, 2), "VALID").numpy()
@@ -751,12 +780,12 @@ wrong = {
     "the kernel is turned": tf.nn.conv2d(images, filters[::-1, ::-1], (1, 2), "VALID").numpy(),
 }
 for name, result in wrong.items():
-    agree = (result == right).mean()
-    print(f"{name:40} same shape: {result.shape == right.shape}, equal numbers: {agree:.0%}")
+    agree, first = (result == right).mean(), np.argwhere(result != right)[0]
+    print(f"{name:38} same shape: {result.shape == right.shape}, equal: {agree:3.0%}, first difference at {first}")
 
 # %% [markdown]
-# The first of them is right in column 0. Look there only, and you will not find it: print the *first
-# place that differs*, as the checks here do.
+# The first of them is right in column 0, where the window starts at 0 with any stride, and goes wrong from
+# column 1 on. Look at column 0 only, and you will not find it. So print the *first place that differs*.
 #
 # ### CPU and GPU differ, "relative error 959". Is that a bug?
 #
@@ -777,6 +806,7 @@ for name, (one, other) in orders.items():
     error = abs(tf.nn.conv2d(one, other, 1, "VALID").numpy() - exact)
     relative, scaled = (error / abs(exact)).max(), (error / size).max()
     print(f"{name}: largest relative error {relative:.0e}, compared with what was added {scaled:.0e}")
+    print("    above 1e-4 and below 1e-6:", relative > 1e-4, scaled < 1e-6)
 
 # %% [markdown]
 # Compared with the numbers that went into the sum, the error is about float32's own precision, 6e-08.
@@ -815,8 +845,9 @@ for name, (one, other) in orders.items():
 # %% [markdown]
 # ## Stretch: find the filter *(workshop: skip)*
 #
-# You are given a picture before and after an unknown 3 x 3 filter. Which one was it? Each output is a sum
-# of nine known numbers times nine unknown weights: one equation. A photo gives tens of thousands of them.
+# You are given a picture before and after an unknown 3 x 3 filter. Which one was it? Each output is a
+# sum of nine known numbers times nine unknown weights: one equation. This photo gives more than 18 000
+# of them.
 
 # %%
 before = photo.mean(axis=2)[::2, ::2]  # (H, W), grey

@@ -9,6 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.lessons.facts import FACTS, QUESTIONS
+
 PROJECT = Path(__file__).resolve().parents[2]
 LESSONS = sorted(path.name for path in (PROJECT / "lessons").iterdir() if path.is_dir())
 
@@ -43,14 +45,50 @@ def stderr_of(notebook: nbformat.NotebookNode) -> str:
     return "".join(output.text for output in outputs(notebook, "stream") if output.name == "stderr")
 
 
+def shown_by(cell: nbformat.NotebookNode) -> str:
+    """All text that a cell shows."""
+    texts = []
+    for output in cell.outputs:
+        texts.append(output.get("text", ""))
+        texts += [output.get("data", {}).get(kind, "") for kind in ("text/plain", "text/html")]
+    return "\n".join(texts)
+
+
+def tagged(notebook: nbformat.NotebookNode, tag: str) -> list[nbformat.NotebookNode]:
+    return [cell for cell in notebook.cells if tag in cell.metadata.get("tags", [])]
+
+
+def check_figures(notebook: nbformat.NotebookNode) -> None:
+    """Every picture has its description, and every explorer a picture that needs no kernel."""
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        pictures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
+        for picture in pictures:
+            alt = picture.metadata.get("image/png", {}).get("alt", "")
+            assert len(alt) > 40 and picture.data["text/plain"] == alt, cell.source
+        assert pictures or not re.search(r"^explore_", cell.source, re.MULTILINE), cell.source
+
+
+def check_evidence(lesson: str, notebook: nbformat.NotebookNode) -> None:
+    """The cells that facts and questions name have run and show what they must."""
+    for row in (*FACTS, *QUESTIONS):
+        if row.lesson == lesson:
+            cells = tagged(notebook, row.tag)
+            assert cells, f"{row.tag} names no cell"
+            assert row.shown in "\n".join(shown_by(cell) for cell in cells), row.tag
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_solved_lesson_runs_clean_and_earns_every_point(lesson: str, tmp_path: Path) -> None:
+def test_solved_lesson_runs_clean_earns_every_point_and_shows_its_facts(lesson: str, tmp_path: Path) -> None:
     shutil.copytree(PROJECT / "solutions" / "conv_lib", tmp_path / "conv_lib")
     notebook = run(tmp_path, PROJECT / "solutions" / "solved" / lesson / f"{lesson}.ipynb")
     assert outputs(notebook, "error") == []
     assert stderr_of(notebook) == ""
     for name, (score, points) in scores(notebook).items():
         assert score == points, name
+    check_figures(notebook)
+    check_evidence(lesson, notebook)
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -61,8 +99,9 @@ def test_released_lesson_runs_to_its_end_with_friendly_words_only(lesson: str, t
     assert stderr_of(notebook) == ""
     for name, (score, _) in scores(notebook).items():
         assert score == 0.0, name
-    text = str(notebook)
-    asked = re.findall(r"check\(\\?[\"'](\w+)", text)
-    assert asked
-    for name in set(asked):
-        assert f"{name}, not begun" in text
+    checks = [cell for cell in notebook.cells if cell.source.startswith('check("')]
+    assert checks
+    for cell in checks:
+        name = cell.source.split('"')[1]
+        assert f"{name}, not begun" in shown_by(cell)
+    check_figures(notebook)
