@@ -34,15 +34,15 @@ check: $(READY) ## prove that built files, solutions, metadata, style, types and
 	$(PYTHON) -m tools check
 
 test: $(READY) ## run the tests, without the slow ones
-	$(PYTHON) -m pytest -q -n 2 -m "not slow"
+	$(PYTHON) -m pytest -q -n 2 --dist worksteal -m "not slow"
 
 test-browser: $(READY) ## open every lesson in JupyterLab in a real browser (installs chromium)
 	@sh tools/browser.sh
-	$(PYTHON) -m pytest -q -n 1 tests/browser
+	$(PYTHON) -m pytest -q -n 2 --dist worksteal tests/browser
 
 test-all: $(READY) ## run all tests; some need the network
 	@sh tools/browser.sh
-	$(PYTHON) -m pytest -q -n 2
+	$(PYTHON) -m pytest -q -n 2 --dist worksteal
 
 bench: $(READY) ## measure how fast checks and grading are
 	$(PYTHON) -m benchmarks.check
