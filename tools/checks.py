@@ -88,7 +88,7 @@ STEPS = (
     Step("format", "the sources are formatted", _command("Run `ruff format`.", *_RUFF, "format", "--check", *_BRIEF)),
     Step(
         "types",
-        "mypy, strict, finds nothing in autograder and tools",
+        "mypy, strict, finds nothing in autograder, conv_figures and tools",
         _command("Mend the types.", "-m", "mypy", "--no-error-summary"),
     ),
     Step(

@@ -52,6 +52,12 @@ FACTS: tuple[Fact, ...] = (
         "after the ReLU:      (2, 8, 9, 3) smallest number 0.0",
     ),
     Fact(
+        "fact-001-gradient-both-ways",
+        "04_gradients",
+        "conv2d_transpose computes the gradient of conv2d, and its own gradient is conv2d",
+        "the gradient of the transpose is conv2d: True",
+    ),
+    Fact(
         "fact-001-imagine-the-forward",
         "05_transpose",
         "imagine the forward convolution: its kernel, strides and padding are the arguments",
@@ -118,42 +124,6 @@ FACTS: tuple[Fact, ...] = (
         "6 x 6: zeros in front and behind (2, 1), equals TensorFlow: True",
     ),
     Fact(
-        "fact-004-filter-axes",
-        "06_depthwise",
-        "depthwise filters are (K_h, K_w, C, M)",
-        "3 channels, filter (3, 2, 3, 4): 12 channels come out",
-    ),
-    Fact(
-        "fact-004-out-is-in-times-m",
-        "06_depthwise",
-        "C * M channels come out; with M = 1 as many as went in",
-        "3 channels, filter (3, 2, 3, 1): 3 channels come out",
-    ),
-    Fact(
-        "fact-004-multiplier-wording",
-        "06_depthwise",
-        "the multiplier is the number of filters for each channel",
-        "input channel 2 changes output channels    [8, 9, 10, 11]",
-    ),
-    Fact(
-        "fact-004-thousand-channels",
-        "06_depthwise",
-        "(20, 64, 64, 100) and (5, 5, 100, 10) give 1000 channels",
-        "the shape, without computing a single number: (20, 64, 64, 1000)",
-    ),
-    Fact(
-        "fact-004-impulse-filters",
-        "06_depthwise",
-        "impulse filters show the order k * M + q",
-        "one pixel: [2.  2.1 2.2 2.3 3.  3.1 3.2 3.3 4.  4.1 4.2 4.3]",
-    ),
-    Fact(
-        "fact-001-gradient-both-ways",
-        "04_gradients",
-        "conv2d_transpose computes the gradient of conv2d, and its own gradient is conv2d",
-        "the gradient of the transpose is conv2d: True",
-    ),
-    Fact(
         "fact-003-four-operators",
         "04_gradients",
         "four operators; the one for the filters gives d_w, which the text labels d_x",
@@ -194,6 +164,36 @@ FACTS: tuple[Fact, ...] = (
         "04_gradients",
         "an implementation in NumPy gives the same numbers",
         "output and all three gradients equal TensorFlow's in 30 of 30 calls",
+    ),
+    Fact(
+        "fact-004-filter-axes",
+        "06_depthwise",
+        "depthwise filters are (K_h, K_w, C, M)",
+        "3 channels, filter (3, 2, 3, 4): 12 channels come out",
+    ),
+    Fact(
+        "fact-004-out-is-in-times-m",
+        "06_depthwise",
+        "C * M channels come out; with M = 1 as many as went in",
+        "3 channels, filter (3, 2, 3, 1): 3 channels come out",
+    ),
+    Fact(
+        "fact-004-multiplier-wording",
+        "06_depthwise",
+        "the multiplier is the number of filters for each channel",
+        "input channel 2 changes output channels    [8, 9, 10, 11]",
+    ),
+    Fact(
+        "fact-004-thousand-channels",
+        "06_depthwise",
+        "(20, 64, 64, 100) and (5, 5, 100, 10) give 1000 channels",
+        "the shape, without computing a single number: (20, 64, 64, 1000)",
+    ),
+    Fact(
+        "fact-004-impulse-filters",
+        "06_depthwise",
+        "impulse filters show the order k * M + q",
+        "one pixel: [2.  2.1 2.2 2.3 3.  3.1 3.2 3.3 4.  4.1 4.2 4.3]",
     ),
 )
 
