@@ -76,6 +76,11 @@ class Exercise:
         assert {case.part for case in cases} == names, self.name
         return cases
 
+    @property
+    def address(self) -> tuple[str, str]:
+        """Where its function is: the module of the library, and the name in it."""
+        return self.module, self.function
+
     def question(self, arguments: Arguments) -> Question:
         """What TensorFlow is asked about these arguments."""
         return Question(self.function, arguments)

@@ -8,7 +8,7 @@ from autograder.errors import GraderError
 from autograder.exercises import catalogue
 from autograder.exercises.exercise import Exercise
 from autograder.grading.results import ExerciseReport, FollowThrough
-from autograder.submission.reference import Name, Replacement, defined, extract, replacement
+from autograder.submission.reference import Name, Replacement, defined, replacement
 from autograder.verdicts import Verdict
 
 _FAULT = "The grader failed, not you: "
@@ -49,15 +49,17 @@ class FollowThroughs:
         return self._second[exercise.name]
 
     def _graded_again(self, exercise: Exercise) -> FollowThrough | None:
-        own = _name(exercise)
-        needed = [one for one in closure(exercise) if _name(one) not in (own, *self._lent)]
-        functions = tuple(dict.fromkeys(_name(one) for one in needed if self._is_root(one)))
+        own = exercise.address
+        needed = [one for one in closure(exercise) if one.address not in (own, *self._lent)]
+        functions = tuple(dict.fromkeys(one.address for one in needed if self._is_root(one)))
         if not functions:
             return None
-        solutions = defined(extract(self._reference, functions)) & {own, *map(_name, catalogue.EXERCISES)}
-        if not solutions <= {*map(_name, needed), *self._lent}:
+        alone = replacement(self._reference, functions)
+        solutions = defined(alone.files) & {own, *(one.address for one in catalogue.EXERCISES)}
+        if not solutions <= {*(one.address for one in needed), *self._lent}:
             return None  # the reference uses what this exercise asks for, or what it does not need
-        second = self._sound(self._quietly(exercise, replacement(self._reference, (*functions, *self._lent))))
+        replaced = replacement(self._reference, (*functions, *self._lent)) if self._lent else alone
+        second = self._sound(self._quietly(exercise, replaced))
         if all(case.verdict is Verdict.INVALID_SUBMISSION for case in second.cases):
             return None  # it cannot be loaded, whatever the others do
         return FollowThrough(tuple(name for _, name in functions), second.points)
@@ -129,7 +131,3 @@ def _failed(report: ExerciseReport, error: GraderError) -> ExerciseReport:
 
 def _complete(report: ExerciseReport) -> bool:
     return report.points >= report.max_points
-
-
-def _name(exercise: Exercise) -> Name:
-    return exercise.module, exercise.function

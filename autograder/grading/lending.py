@@ -20,8 +20,8 @@ def lendable(lessons: Sequence[str], here: str) -> tuple[Name, ...]:
         Module and name of each, in the order of the catalogue.
     """
     later = catalogue.LESSONS[catalogue.LESSONS.index(here) :]
-    own = {_name(exercise) for exercise in catalogue.EXERCISES if exercise.lesson in later}
-    wanted = [_name(exercise) for exercise in catalogue.EXERCISES if exercise.lesson in lessons]
+    own = {exercise.address for exercise in catalogue.EXERCISES if exercise.lesson in later}
+    wanted = [exercise.address for exercise in catalogue.EXERCISES if exercise.lesson in lessons]
     return tuple(dict.fromkeys(name for name in wanted if name not in own))
 
 
@@ -36,7 +36,7 @@ def lending(reference: Path | None, lent: Sequence[Name], graded: Sequence[Exerc
     Raises:
         GraderError: if there is no reference to lend them from.
     """
-    own = {_name(exercise) for exercise in graded}
+    own = {exercise.address for exercise in graded}
     functions = tuple(name for name in lent if name not in own)
     if not functions:
         return None
@@ -51,7 +51,3 @@ def told(loan: Replacement | None) -> tuple[str, ...]:
         return ()
     names = ", ".join(name for _, name in loan.functions)
     return (f"Lent by the course's solutions, in place of your own: {names}.",)
-
-
-def _name(exercise: Exercise) -> Name:
-    return exercise.module, exercise.function

@@ -55,7 +55,7 @@ def _asked(lessons: tuple[str, ...]) -> tuple[Name, ...]:
 
 def _replace_here(reference: Path, functions: tuple[Name, ...]) -> None:
     """Put the reference's functions in the place of one's own: now, and whenever a saved file is loaded again."""
-    graded = {(known.module, known.function) for known in catalogue.EXERCISES} - {*functions}
+    graded = {known.address for known in catalogue.EXERCISES} - {*functions}
     loan = replacement(reference, functions)
     with tempfile.TemporaryDirectory(prefix="conv-course-") as folder:
         Submission("reference", loan.files).write_to(Path(folder))

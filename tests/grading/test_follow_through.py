@@ -128,7 +128,7 @@ def test_follow_through_function_that_needs_nothing_of_the_wrong_one_has_none(gr
 def test_follow_through_stub_is_not_graded_again(
     oracle: Oracle, wrong: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(follow_through, "extract", None)
+    monkeypatch.setattr(follow_through, "replacement", None)
     stub = edited(
         wrong, LINEAR_MAP, ("    h, w, c_in = sizes(", "    raise NotImplementedError\n    h, w, c_in = sizes(")
     )
