@@ -74,6 +74,8 @@ def _pack(value: Any, chunks: list[bytes], depth: int) -> Any:
         return _pack_array(value, chunks)
     if kind is NamedFunction:
         return {"function": value.name}
+    if kind is Foreign:
+        return {"foreign": value.type, "dtype": value.dtype, "shape": list(value.shape)}
     if kind is range:
         return {"range": [value.start, value.stop, value.step]}
     if kind in (tuple, list, dict) and depth < _MAX_DEPTH and len(value) <= _ITEMS[depth]:

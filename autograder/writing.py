@@ -5,8 +5,13 @@ import tempfile
 from pathlib import Path
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, durable: bool = False) -> None:
     """Put `data` into `path`, whose folders are made; another reader sees the old file or the new one.
+
+    Args:
+        path: where it goes.
+        data: all of it.
+        durable: wait until the disk has it, so that a power cut loses neither the old file nor the new one.
 
     Raises:
         OSError: if it cannot be written; then `path` is as it was.
@@ -16,6 +21,9 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         os.replace(beside, path)
     except BaseException:
         os.unlink(beside)

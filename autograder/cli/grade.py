@@ -33,8 +33,11 @@ def grade(
         bool,
         typer.Option("--sandbox/--no-sandbox", help="Run submissions in a sandbox, or, at your own risk, without."),
     ] = True,
+    again: Annotated[
+        bool, typer.Option("--again", help="Run everything anew, not only what has changed since it was graded last.")
+    ] = False,
 ) -> None:
-    """Grade the submissions of LESSON in sandboxes and write nbgrader's gradebook."""
+    """Grade the submissions of LESSON in sandboxes and write nbgrader's gradebook; a run that was cut short goes on."""
     # nbgrader takes seconds to import, which `check` and `--help` need not wait for.
     from autograder.nbgrader_plugin.course import grade_lesson
 
@@ -47,10 +50,11 @@ def grade(
             students=wanted,
             workers=workers,
             sandboxed=sandbox,
+            again=again,
             progress=bar.tell,
         )
     print_class(result)
-    raise typer.Exit(GRADER_FAULT if result.failed else GRADED)
+    raise typer.Exit(GRADER_FAULT if result.failed or result.faults else GRADED)
 
 
 def print_class(result: "ClassResult") -> None:
@@ -61,9 +65,19 @@ def print_class(result: "ClassResult") -> None:
         waiting = ("A written answer waits for a person.",) if student.waiting else ()
         for note in (*student.notes, *waiting):
             screen.print(Text(f"{student.student}: {note}"))
+    if result.reused:
+        screen.print(Text(_unchanged(result)))
+    for name in result.faults:
+        complain(f"{name}: the grader failed, twice; nothing was taken off, and a person is to look. Run it again.")
     for name in result.failed:
         complain(f"{name}: nbgrader could not process the notebook; look at it by hand.")
     screen.print(Text(f"Gradebook: {result.gradebook}"), soft_wrap=True)
+
+
+def _unchanged(result: "ClassResult") -> str:
+    if result.reused == len(result.students):
+        return "Nothing has changed since it was graded last, so nothing was run; --again runs everything."
+    return f"{result.reused} of {len(result.students)} had not changed since they were graded last and were not run."
 
 
 def _table(result: "ClassResult") -> Table:

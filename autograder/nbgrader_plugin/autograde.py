@@ -1,11 +1,13 @@
 """nbgrader's autograding of this course: the same converter, given clean folders and no kernel."""
 
 import glob
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
+from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from traitlets import Bool, Unicode
@@ -13,17 +15,28 @@ from traitlets import Bool, Unicode
 from autograder.errors import CourseError
 from autograder.exercises import catalogue
 from autograder.grading.seeds import COURSE_FOLDER, course_seed
+from autograder.nbgrader_plugin.gradebook import HeldGradebook, back_up, held_gradebook
 from autograder.nbgrader_plugin.grader import Grader
 from autograder.nbgrader_plugin.intake import clear, take_in
+from autograder.nbgrader_plugin.lock import grading
 from autograder.nbgrader_plugin.records import Records
-from autograder.nbgrader_plugin.release import register, release
+from autograder.nbgrader_plugin.release import ensure_programs, register, release
 from autograder.oracle.client import Oracle
 
 INTAKE = f"{COURSE_FOLDER}/intake"
+#: Graded notebooks are made here and moved to where they belong when they are whole.
+STAGING = f"{COURSE_FOLDER}/staging"
+REPLACED = f"{COURSE_FOLDER}/replaced"
 
 
 class CourseAutograde(Autograde):
-    """Takes in every submission first; grades in sandboxes; leaves all the rest to nbgrader."""
+    """Takes in every submission first; grades in sandboxes; leaves all the rest to nbgrader.
+
+    Each student is one transaction: notebook and grades are both as they were before, or both new.
+    """
+
+    #: What is to be graded: folder -> its notebooks.
+    assignments: dict[str, list[str]]
 
     device = Unicode("cpu", help="Device on which TensorFlow computes: cpu or gpu.").tag(config=True)
     sandbox = Bool(True, help="Run submissions in bubblewrap; refuse to grade where none starts.").tag(config=True)
@@ -31,10 +44,15 @@ class CourseAutograde(Autograde):
     def __init__(self, *args: Any, grader: Grader | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.grader = grader
+        self.failed: list[str] = []
 
     @property
     def _input_directory(self) -> str:
-        return INTAKE if self._sanitizing else str(super()._input_directory)
+        return INTAKE if self._sanitizing else STAGING
+
+    @property
+    def _output_directory(self) -> str:
+        return STAGING
 
     def start(self) -> None:
         """Grade; nbgrader's own exception, with a sentence, for whatever keeps all from being graded."""
@@ -44,7 +62,10 @@ class CourseAutograde(Autograde):
                 root = Path(self.coursedir.root)
                 self.grader = Grader(Oracle(self.device), course_seed(root), Records(root), self.sandbox)
                 self.grader.ensure_sandbox()
-            super().start()
+                with grading(root, self.coursedir.assignment_id):
+                    super().start()
+            else:
+                super().start()
         except CourseError as error:
             self.log.error(str(error))
             raise NbGraderException(str(error)) from error
@@ -58,10 +79,73 @@ class CourseAutograde(Autograde):
         assert self.grader is not None
         if not self.grader.intakes:
             catalogue.lesson(self.coursedir.assignment_id)
-            released = release(self.coursedir, self.config)
-            register(self.coursedir, self.config, released)
-            take_in_all(self.coursedir, released, self.grader)
+            prepare(self.coursedir, self.config, self.grader)
         super().init_notebooks()
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        """Whether to grade a student: always if forced, else unless what was handed in last is graded."""
+        clear(Path(self._format_dest(assignment_id, student_id)))
+        graded = self.final(student_id)
+        if self.force or not graded.exists():
+            return True
+        submitted_at = self.coursedir.get_existing_timestamp(self._format_source(assignment_id, student_id))
+        graded_at = self.coursedir.get_existing_timestamp(str(graded))
+        return bool(submitted_at and graded_at and submitted_at > graded_at)
+
+    def convert_notebooks(self) -> None:
+        """Grade everybody, each in a transaction of their own; `failed` names those whom nbgrader could not process."""
+        every: dict[str, list[str]] = dict(sorted(self.assignments.items()))
+        clear(Path(self.coursedir.root) / STAGING)
+        with held_gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            for folder, notebooks in every.items():
+                self.assignments = {folder: notebooks}
+                student = Path(folder).parent.name
+                try:
+                    super().convert_notebooks()
+                except NbGraderException as error:
+                    gradebook.forget()
+                    self.log.error(f"{student}: {error}")
+                    self.failed.append(student)
+                    flag(gradebook, self.coursedir.assignment_id, student)
+                else:
+                    self._settle(gradebook, student)
+        self.assignments = every
+        if self.failed:
+            raise NbGraderException(f"nbgrader could not process the notebooks of {', '.join(self.failed)}.")
+
+    def _settle(self, gradebook: HeldGradebook, student: str) -> None:
+        """Put a student's notebook where it belongs and keep the grades; if that fails, both are as they were."""
+        made = Path(self._format_dest(self.coursedir.assignment_id, student))
+        if not made.is_dir():
+            return  # skipped: graded before
+        place, old = self.final(student), Path(self.coursedir.root) / REPLACED
+        clear(old)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if place.exists():
+            os.rename(place, old)
+        os.rename(made, place)
+        try:
+            gradebook.keep()
+        except CourseError:
+            clear(place)
+            if old.exists():
+                os.rename(old, place)
+            raise
+        clear(old)
+
+    def final(self, student: str) -> Path:
+        """Where nbgrader looks for a student's graded notebook."""
+        directory = self.coursedir.autograded_directory
+        return Path(self.coursedir.format_path(directory, student, self.coursedir.assignment_id))
+
+
+def prepare(coursedir: Any, config: Any, grader: Grader, wanted: Sequence[str] = ()) -> None:
+    """Copy the gradebook, enter the lesson into it, take the submissions in."""
+    ensure_programs()
+    back_up(str(coursedir.db_url), Path(coursedir.root))
+    released = release(coursedir, config)
+    register(coursedir, config, released)
+    take_in_all(coursedir, released, grader, wanted)
 
 
 def take_in_all(coursedir: Any, released: NotebookNode, grader: Grader, wanted: Sequence[str] = ()) -> None:
@@ -80,3 +164,17 @@ def submitted(coursedir: Any) -> dict[str, Path]:
     pattern = coursedir.format_path(coursedir.submitted_directory, coursedir.student_id, coursedir.assignment_id)
     folders = [Path(path) for path in sorted(glob.glob(pattern))]
     return {path.parent.name: path for path in folders if path.is_dir() and not path.is_symlink()}
+
+
+def flag(gradebook: HeldGradebook, lesson: str, student: str) -> None:
+    """Leave a student's lesson to a person: no automatic points, old or new, and none lost that were given by hand."""
+    try:
+        submission = gradebook.update_or_create_submission(lesson, student)
+    except MissingEntry:
+        gradebook.update_or_create_student(student)
+        submission = gradebook.update_or_create_submission(lesson, student)
+    for notebook in submission.notebooks:
+        for grade in notebook.grades:
+            grade.auto_score = None
+            grade.needs_manual_grade = True
+    gradebook.keep()

@@ -1,11 +1,9 @@
 """One course run: its folder, its gradebook, and grading a lesson of it."""
 
 import logging
-import os
-import shutil
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,12 +21,14 @@ from autograder.exercises import catalogue
 from autograder.grading.pipeline import Progress, silent
 from autograder.grading.results import SubmissionReport
 from autograder.grading.seeds import course_seed
-from autograder.nbgrader_plugin.autograde import CourseAutograde, submitted, take_in_all
+from autograder.nbgrader_plugin.autograde import CourseAutograde, prepare, submitted
 from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.grader import Grader
+from autograder.nbgrader_plugin.lock import grading
 from autograder.nbgrader_plugin.records import Records
 from autograder.nbgrader_plugin.release import ensure_programs, path_of, register, release
 from autograder.oracle.client import Oracle
+from autograder.verdicts import Verdict
 
 CONFIG_FILE = "nbgrader_config.py"
 
@@ -53,11 +53,28 @@ class StudentResult:
 
 @dataclass(frozen=True)
 class ClassResult:
-    """A graded lesson. `failed` names students whose notebook nbgrader could not process."""
+    """A graded lesson.
+
+    Attributes:
+        students: everybody who was graded.
+        gradebook: where the grades are.
+        failed: students whose notebook nbgrader could not process.
+        reused: of how many students nothing had to be run again.
+    """
 
     students: tuple[StudentResult, ...]
     gradebook: str
     failed: tuple[str, ...] = ()
+    reused: int = 0
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Students of whom the grader could not grade something, which is nobody's fault but its own."""
+        return tuple(
+            one.student
+            for one in self.students
+            if any(report.verdict is Verdict.GRADER_ERROR for report in one.report.exercises)
+        )
 
 
 def course_config(root: Path) -> Config:
@@ -94,6 +111,7 @@ def grade_lesson(
     students: Sequence[str] = (),
     workers: int = 1,
     sandboxed: bool = True,
+    again: bool = False,
     progress: Progress = silent,
 ) -> ClassResult:
     """Grade what is in `submitted/`, write the gradebook, leave hand-given points as they are.
@@ -105,6 +123,7 @@ def grade_lesson(
         students: ids to grade; default: all.
         workers: sandboxes at a time.
         sandboxed: run submissions in bubblewrap.
+        again: run everything anew; else only what has changed since it was graded last.
         progress: told what is being done, and how much of it.
 
     Raises:
@@ -116,26 +135,32 @@ def grade_lesson(
     coursedir = CourseDirectory(config=config)
     coursedir.assignment_id = lesson
     _require_submissions(coursedir, students)
-    grader = Grader(oracle, course_seed(root), Records(root), sandboxed)
+    grader = Grader(oracle, course_seed(root), Records(root), sandboxed, again)
     grader.ensure_sandbox()
-    with _quiet():
-        _backup(coursedir)
-        released = release(coursedir, config)
-        register(coursedir, config, released)
-        take_in_all(coursedir, released, grader, students)
-    grader.grade_all(sorted(grader.intakes), lesson, workers, progress)
-    failed: tuple[str, ...] = ()
-    with _quiet():
-        converter = CourseAutograde(coursedir=coursedir, config=config, grader=grader)
-        converter.force = True
-        try:
-            converter.start()
-        except NbGraderException as error:
-            if isinstance(error.__cause__, CourseError):
-                raise error.__cause__ from None  # nothing was graded at all
-            failed = _without_notebook(coursedir, grader)
-        results = tuple(_result(coursedir, grader, student) for student in sorted(grader.intakes))
-    return ClassResult(results, str(coursedir.db_url), failed)
+    with grading(root, lesson):
+        with _quiet():
+            prepare(coursedir, config, grader, students)
+        grader.grade_all(sorted(grader.intakes), lesson, workers, progress)
+        progress("Writing the gradebook", 0, 1)
+        with _quiet():
+            failed = _entered(coursedir, config, grader)
+    with _quiet(), closing(Gradebook(coursedir.db_url, coursedir.course_id)) as gradebook:
+        results = tuple(_result(gradebook, lesson, grader, student) for student in sorted(grader.intakes))
+    return ClassResult(results, str(coursedir.db_url), failed, len(grader.reused))
+
+
+def _entered(coursedir: Any, config: Config, grader: Grader) -> tuple[str, ...]:
+    """Let nbgrader write notebooks and gradebook; those whom it could not process."""
+    converter = CourseAutograde(coursedir=coursedir, config=config, grader=grader)
+    converter.force = True
+    try:
+        converter.start()
+    except NbGraderException as error:
+        if isinstance(error.__cause__, CourseError):
+            raise error.__cause__ from None  # the rest was not graded at all
+        if not converter.failed:
+            raise
+    return tuple(converter.failed)
 
 
 def _require_submissions(coursedir: Any, students: Sequence[str]) -> None:
@@ -151,29 +176,10 @@ def _require_submissions(coursedir: Any, students: Sequence[str]) -> None:
         )
 
 
-def _backup(coursedir: Any) -> None:
-    """Keep the gradebook as it was before this run, beside it."""
-    path = Path(str(coursedir.db_url).removeprefix("sqlite:///"))
-    if path.is_file():
-        beside = path.with_name(path.name + ".before-grading.new")
-        shutil.copy2(path, beside)
-        os.replace(beside, path.with_name(path.name + ".before-grading"))
-
-
-def _without_notebook(coursedir: Any, grader: Grader) -> tuple[str, ...]:
-    lesson = coursedir.assignment_id
-    return tuple(
-        student
-        for student in sorted(grader.intakes)
-        if not Path(coursedir.format_path(coursedir.autograded_directory, student, lesson)).is_dir()
-    )
-
-
-def _result(coursedir: Any, grader: Grader, student: str) -> StudentResult:
-    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-        submission = gradebook.find_submission(coursedir.assignment_id, student)
-        score, max_score = float(submission.score), float(submission.max_score)
-        waiting = bool(submission.needs_manual_grade)
+def _result(gradebook: Gradebook, lesson: str, grader: Grader, student: str) -> StudentResult:
+    submission = gradebook.find_submission(lesson, student)
+    score, max_score = float(submission.score), float(submission.max_score)
+    waiting = bool(submission.needs_manual_grade)
     return StudentResult(student, grader.reports[student], grader.intakes[student].notes, score, max_score, waiting)
 
 

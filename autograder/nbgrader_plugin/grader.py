@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from autograder.comparison import Judgement
 from autograder.errors import DeviceUnavailable, GraderError, SubmissionError
 from autograder.exercises import catalogue
+from autograder.exercises.exercise import Exercise
+from autograder.grading.fingerprint import fingerprint
 from autograder.grading.pipeline import Progress, all_alike, fault, grade, silent
-from autograder.grading.results import SubmissionReport
+from autograder.grading.results import ExerciseReport, SubmissionReport
 from autograder.grading.runner import Runner
 from autograder.nbgrader_plugin.intake import Intake
-from autograder.nbgrader_plugin.records import Records
+from autograder.nbgrader_plugin.records import Record, Records
 from autograder.oracle.client import Oracle
 from autograder.submission.snapshot import Submission
 from autograder.verdicts import Verdict
 
-#: How often a submission is graded before a failure of the grader is left to a person.
+#: How often an exercise is graded before a failure of the grader is left to a person.
 TRIES = 2
 
 
@@ -29,16 +31,20 @@ class Grader:
         seed: of the hidden cases.
         sandboxed: run submissions in bubblewrap.
         records: of the grades made before, whose seeds count, and of those made now.
+        again: grade everything anew, also where nothing has changed since the last time.
         intakes: what was handed in, by student.
         reports: what came out, by student.
+        reused: students of whom nothing had to be run.
     """
 
     oracle: Oracle
     seed: int
     records: Records
     sandboxed: bool = True
+    again: bool = False
     intakes: dict[str, Intake] = field(default_factory=dict)
     reports: dict[str, SubmissionReport] = field(default_factory=dict)
+    reused: set[str] = field(default_factory=set)
 
     def ensure_sandbox(self) -> None:
         """Start a sandbox and end it again, before anything is touched.
@@ -69,24 +75,49 @@ class Grader:
                 raise
 
     def _grade(self, student: str, lesson: str) -> SubmissionReport:
-        seed = self.records.seed(student, lesson)
-        report = self._made(student, lesson, self.seed if seed is None else seed)
-        submission = self.intakes[student].submission
-        self.records.keep(student, lesson, report, submission if isinstance(submission, Submission) else None)
+        record = self.records.find(student, lesson)
+        seed = record.report.seed if record else self.seed
+        submission, asked = self.intakes[student].submission, catalogue.lesson(lesson)
+        if isinstance(submission, SubmissionError):
+            refused = Judgement(Verdict.INVALID_SUBMISSION, str(submission))
+            report = all_alike(student, asked, self.oracle, refused, self.sandboxed, seed)
+            self.records.keep(student, lesson, report, None, {})
+            return report
+        marks = {
+            exercise.name: fingerprint(exercise, submission, seed, self.oracle.device, self.sandboxed)
+            for exercise in asked
+        }
+        known = {} if self.again or record is None else _known(record, marks)
+        if len(known) == len(asked):
+            self.reused.add(student)
+        found = known | self._found(submission, [one for one in asked if one.name not in known], seed)
+        exercises = tuple(found[exercise.name] for exercise in asked)
+        report = SubmissionReport(student, self.oracle.device, self.sandboxed, exercises, seed, submission.notes)
+        sound = {one.exercise for one in exercises if one.verdict is not Verdict.GRADER_ERROR}
+        marks = {name: mark for name, mark in marks.items() if name in sound}
+        self.records.keep(student, lesson, report, submission, marks)
         return report
 
-    def _made(self, student: str, lesson: str, seed: int) -> SubmissionReport:
-        intake = self.intakes[student]
-        asked = catalogue.lesson(lesson)
-        if isinstance(intake.submission, SubmissionError):
-            refused = Judgement(Verdict.INVALID_SUBMISSION, str(intake.submission))
-            return all_alike(student, asked, self.oracle, refused, self.sandboxed, seed)
-        problem: Exception = GraderError("it was not tried")
+    def _found(self, submission: Submission, asked: Sequence[Exercise], seed: int) -> dict[str, ExerciseReport]:
+        """Results of the exercises asked; where the grader itself fails, it tries again, and then says so."""
+        found: dict[str, ExerciseReport] = {}
         for _ in range(TRIES):
-            try:
-                return grade(intake.submission, asked, self.oracle, seed=seed, sandboxed=self.sandboxed)
-            except DeviceUnavailable:
-                raise
-            except Exception as error:  # the edge of one submission: the rest of the class goes on
-                problem = error
-        return all_alike(student, asked, self.oracle, fault(problem), self.sandboxed, seed)
+            left = [one for one in asked if one.name not in found or found[one.name].verdict is Verdict.GRADER_ERROR]
+            if left:
+                found |= {report.exercise: report for report in self._tried(submission, left, seed)}
+        return found
+
+    def _tried(self, submission: Submission, asked: Sequence[Exercise], seed: int) -> Sequence[ExerciseReport]:
+        try:
+            return grade(submission, asked, self.oracle, seed=seed, sandboxed=self.sandboxed).exercises
+        except DeviceUnavailable:
+            raise
+        except Exception as error:  # the edge of one submission: the rest of the class goes on
+            problem = error if isinstance(error, GraderError) else GraderError(f"{type(error).__name__}: {error}")
+            return all_alike(submission.name, asked, self.oracle, fault(problem), self.sandboxed, seed).exercises
+
+
+def _known(record: Record, marks: dict[str, str]) -> dict[str, ExerciseReport]:
+    """What need not be graded again."""
+    found = {name: record.known(name, mark) for name, mark in marks.items()}
+    return {name: report for name, report in found.items() if report is not None}

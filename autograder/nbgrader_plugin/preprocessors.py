@@ -4,6 +4,7 @@ import ast
 import re
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
@@ -106,20 +107,35 @@ def read_guess(source: str) -> Any:
         for statement in ast.parse(source).body:
             if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "guess":
                 return ast.literal_eval(statement.value)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
         return ...
     return ...
 
 
 class SaveScores(SaveAutoGrades):
-    """nbgrader's own, except that a failure of the grader becomes work for a person instead of a score."""
+    """nbgrader's own, except in two things.
+
+    A failure of the grader becomes work for a person instead of a score. And points given by hand need no second look
+    as long as what they were given for is the same.
+    """
 
     def _add_score(self, cell: NotebookNode, resources: Resources) -> None:
+        name = cell.metadata["nbgrader"]["grade_id"]
+        grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+        before, settled = grade.auto_score, grade.manual_score is not None and not grade.needs_manual_grade
         super()._add_score(cell, resources)
-        own = cell.metadata["nbgrader"]
-        if own["grade_id"] not in resources["nbgrader"].get("grader_errors", ()):
-            return
-        grade = self.gradebook.find_grade(own["grade_id"], self.notebook_id, self.assignment_id, self.student_id)
-        grade.auto_score = None
-        grade.needs_manual_grade = True
+        if name in resources["nbgrader"].get("grader_errors", ()):
+            grade.auto_score, grade.needs_manual_grade = None, True
+        elif settled and grade.auto_score == before:
+            grade.needs_manual_grade = cell.source != self._graded_before(name)
         self.gradebook.db.commit()
+
+    def _graded_before(self, name: str) -> str | None:
+        """The text of a cell in the notebook that was graded last; None where there is none."""
+        place = self.parent.parent.final(self.student_id) / f"{self.notebook_id}.ipynb"
+        try:
+            cells = nbformat.read(place, as_version=4).cells
+        except (OSError, ValueError, AttributeError, nbformat.ValidationError):
+            return None
+        named = [cell.source for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name]
+        return named[0] if named else None

@@ -1,19 +1,44 @@
-"""What each grade was made with, kept beside the gradebook: enough to make the same grade again.
+"""What each grade was made with, kept beside the gradebook: enough to make the same grade again, or to keep it.
 
 Only the instructor sees these files: they hold the secret seed.
 """
 
-import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
 from autograder.errors import GraderError
-from autograder.grading.results import SubmissionReport
+from autograder.grading.fingerprint import versions
+from autograder.grading.results import ExerciseReport, SubmissionReport
 from autograder.grading.seeds import COURSE_FOLDER
+from autograder.grading.storing import UnreadableError, restored, stored
 from autograder.report.document import document
 from autograder.submission.snapshot import Submission
 from autograder.writing import write_whole
+
+
+@dataclass(frozen=True)
+class Record:
+    """One grade as it was kept.
+
+    Attributes:
+        report: what was found.
+        fingerprints: exercise -> what its result depends on; none for an exercise that is to be graded anew.
+        submission: digest of the library that was graded, or "" if there was none.
+        history: digests of all libraries of this student that were graded, oldest first.
+    """
+
+    report: SubmissionReport
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+    submission: str = ""
+    history: tuple[str, ...] = ()
+
+    def known(self, exercise: str, fingerprint: str) -> ExerciseReport | None:
+        """The result of an exercise, if nothing that it depends on has changed."""
+        same = self.fingerprints.get(exercise) == fingerprint
+        return next((one for one in self.report.exercises if same and one.exercise == exercise), None)
 
 
 class Records:
@@ -22,30 +47,45 @@ class Records:
     def __init__(self, root: Path) -> None:
         self._folder = root / COURSE_FOLDER / "grades"
 
-    def seed(self, student: str, lesson: str) -> int | None:
-        """The seed with which this student's lesson was graded last; None if it never was, or unreadably."""
+    def find(self, student: str, lesson: str) -> Record | None:
+        """The last grade of a student's lesson; None if there was none, or unreadably."""
         try:
-            seed = json.loads(self.path(student, lesson).read_bytes())["seed"]
-        except (OSError, ValueError, KeyError, TypeError):
+            return _read(self.path(student, lesson).read_bytes())
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, UnreadableError):
             return None
-        return seed if type(seed) is int else None
 
-    def keep(self, student: str, lesson: str, report: SubmissionReport, submission: Submission | None) -> None:
+    def keep(
+        self,
+        student: str,
+        lesson: str,
+        report: SubmissionReport,
+        submission: Submission | None,
+        fingerprints: Mapping[str, str],
+    ) -> None:
         """Write down how a grade came about.
 
         Raises:
             GraderError: if it cannot be written.
         """
+        before = self.find(student, lesson)
+        history = list(before.history) if before else []
+        digest = submission.digest if submission else ""
+        if history[-1:] != [digest]:
+            history.append(digest)
         about = {
             "seed": report.seed,
-            "submission": _digest(submission) if submission else None,
-            "versions": {name: metadata.version(name) for name in ("conv-course", "numpy", "tensorflow")},
+            "submission": digest,
+            "history": history,
+            "versions": {"conv-course": metadata.version("conv-course"), **versions()},
             "report": document(report),
+            "notes": list(report.notes),
+            "fingerprints": dict(fingerprints),
+            "stored": [stored(exercise) for exercise in report.exercises],
         }
         text = json.dumps(about, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
         path = self.path(student, lesson)
         try:
-            write_whole(path, text.encode())
+            write_whole(path, text.encode(), durable=True)
         except OSError as error:
             raise GraderError(f"grade: {path} must be writable ({error.strerror}).") from error
 
@@ -54,9 +94,26 @@ class Records:
         return self._folder / lesson / f"{student}.json"
 
 
-def _digest(submission: Submission) -> str:
-    """SHA-256 over the names and contents of all files."""
-    total = hashlib.sha256()
-    for name, content in sorted(submission.files.items()):
-        total.update(f"{len(name)} {len(content)} {name}\n".encode() + content)
-    return total.hexdigest()
+def _read(data: bytes) -> Record:
+    """The record in a file.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError, RecursionError, UnreadableError: for anything else.
+    """
+    about = json.loads(data)
+    report = about["report"]
+    if type(about["seed"]) is not int or type(report["sandboxed"]) is not bool:
+        raise ValueError("a record must have a seed and say whether there was a sandbox")
+    return Record(
+        SubmissionReport(
+            str(report["submission"]),
+            str(report["device"]),
+            report["sandboxed"],
+            tuple(restored(exercise) for exercise in about["stored"]),
+            about["seed"],
+            tuple(str(note) for note in about["notes"]),
+        ),
+        {str(name): str(mark) for name, mark in about["fingerprints"].items()},
+        str(about["submission"]),
+        tuple(str(digest) for digest in about["history"]),
+    )
