@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ class Oracle:
         device: str = "cpu",
         cache_folder: Path | None = None,
         on_start: Callable[[], None] | None = None,
+        patience: float = 300.0,
     ) -> None:
         """Get ready to ask; no process is started yet.
 
@@ -43,7 +45,9 @@ class Oracle:
             device: "cpu" or "gpu".
             cache_folder: where answers are kept; default: the user's cache folder.
             on_start: called when a TensorFlow process has to be waited for, to tell the person.
+            patience: seconds on the clock for one question, the start of TensorFlow included.
         """
+        self.patience = patience
         self.device = device
         self._cache = AnswerCache(device, cache_folder)
         self.on_start = on_start
@@ -98,19 +102,33 @@ class Oracle:
         frame = encode({"operation": question.operation}, dict(question.arguments))
         for attempt in (1, 2):
             try:
-                process = self._wait_until_ready()
-                assert process.stdin is not None and process.stdout is not None
-                process.stdin.write(frame)
-                process.stdin.flush()
-                header, values = self._read(process)
-                return Answer(values.get("value"), str(header.get("refusal", "")))
+                with self._hurried():
+                    return self._told(frame)
             except (OSError, WireError, EOFError) as error:
                 self._stop()
                 if attempt == 2:
                     raise GraderError(
-                        f"oracle: the TensorFlow process died while it computed {question.operation}."
+                        f"oracle: the TensorFlow process died or hung while it computed {question.operation}."
                     ) from error
         raise AssertionError
+
+    @contextmanager
+    def _hurried(self) -> Iterator[None]:
+        """End a process that hangs, as if it had died: it must not hold up a class."""
+        alarm = threading.Timer(self.patience, self._spawn().kill)
+        alarm.start()
+        try:
+            yield
+        finally:
+            alarm.cancel()
+
+    def _told(self, frame: bytes) -> Answer:
+        process = self._wait_until_ready()
+        assert process.stdin is not None
+        process.stdin.write(frame)
+        process.stdin.flush()
+        header, values = self._read(process)
+        return Answer(values.get("value"), str(header.get("refusal", "")))
 
     def _read(self, process: "subprocess.Popen[bytes]") -> tuple[dict[str, Any], dict[str, Any]]:
         assert process.stdout is not None

@@ -49,8 +49,21 @@ def test_oracle_killed_between_questions_answers_the_next_without_a_sound(
 def test_oracle_that_cannot_live_gives_a_grader_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Oracle("cpu", tmp_path) as oracle:
         monkeypatch.setattr(sys, "executable", "/bin/false")
-        with pytest.raises(GraderError, match=r"^oracle: the TensorFlow process died while it computed output_size\.$"):
+        with pytest.raises(
+            GraderError, match=r"^oracle: the TensorFlow process died or hung while it computed output_size\.$"
+        ):
             value(oracle, size(9))
+
+
+def test_oracle_that_hangs_is_ended_and_gives_a_grader_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    silent = tmp_path / "silent"
+    silent.write_text("#!/bin/sh\nexec sleep 600\n")
+    silent.chmod(0o755)
+    with Oracle("cpu", tmp_path, patience=0.2) as oracle:
+        monkeypatch.setattr(sys, "executable", str(silent))
+        with pytest.raises(GraderError, match="died or hung"):
+            value(oracle, size(9))
+        assert oracle._process is None
 
 
 def test_oracle_that_cannot_be_started_gives_a_grader_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,7 +183,7 @@ def test_oracle_with_onednn_on_would_die_of_an_unbatched_input(tmp_path: Path, m
     """What the pinned environment saves us from; it also shows that the tests on oneDNN can fail."""
     monkeypatch.setitem(client._PINNED, "TF_ENABLE_ONEDNN_OPTS", "1")
     arrays = {"input": np.ones((5, 5, 1), np.float32), "filters": np.ones((2, 2, 1, 1), np.float32)}
-    with Oracle("cpu", tmp_path) as oracle, pytest.raises(GraderError, match="died while it computed conv2d"):
+    with Oracle("cpu", tmp_path) as oracle, pytest.raises(GraderError, match="died or hung while it computed conv2d"):
         value(oracle, Question("conv2d", arrays))
 
 
