@@ -5,12 +5,13 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from importlib import metadata
 from pathlib import Path
 
+from autograder.doctor.proving import Proven, prove_all
 from autograder.errors import CourseError, DeviceUnavailable
 from autograder.oracle.cache import default_folder
 from autograder.oracle.client import Oracle
@@ -40,6 +41,7 @@ class Finding:
         words: what was found.
         remedy: what to do, if something is to be done.
         needed: what cannot be done without it.
+        parts: what was looked at to find this out, where that is more than one thing.
     """
 
     subject: str
@@ -47,6 +49,7 @@ class Finding:
     words: str
     remedy: str = ""
     needed: Need = Need.COURSE
+    parts: tuple["Finding", ...] = ()
 
 
 def python() -> Finding:
@@ -91,7 +94,7 @@ def bubblewrap_program() -> Finding:
 
 
 def sandbox() -> Finding:
-    """Whether a sandbox really starts here."""
+    """Whether a sandbox really starts here, and whether code that tries to break its limits fails."""
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
         try:
@@ -102,7 +105,18 @@ def sandbox() -> Finding:
                 "(sysctl kernel.unprivileged_userns_clone=1), or grade with --no-sandbox, at your own risk."
             )
             return Finding("a sandbox", False, str(error), remedy, Need.GRADING)
-    return Finding("a sandbox", True, "starts here, with Python and NumPy in it and nothing else")
+    return limits(prove_all())
+
+
+def limits(proven: Sequence[Proven]) -> Finding:
+    """What came of trying to break the sandbox."""
+    parts = tuple(Finding(each.limit, each.holds, each.words, "", Need.GRADING) for each in proven)
+    broken = sum(not each.holds for each in proven)
+    if not broken:
+        return Finding("a sandbox", True, f"starts here; {len(proven)} limits hold", parts=parts)
+    words = f"starts here, but {broken} of its {len(proven)} limits do not hold"
+    remedy = "Do not grade other people's code on this machine. Checking your own code works all the same."
+    return Finding("a sandbox", False, words, remedy, Need.GRADING, parts)
 
 
 def cache() -> Finding:

@@ -1,12 +1,11 @@
 """Calls of one submission: a worker that is started when needed and replaced when it dies."""
 
-import tempfile
 import time
-from pathlib import Path
 from types import TracebackType
 
 from autograder.cases import Case
 from autograder.exercises.exercise import Exercise
+from autograder.grading.scratch import ScratchFolder
 from autograder.outcomes import Outcome, Stopped
 from autograder.sandbox.limits import STOPS_ALLOWED, Limits
 from autograder.sandbox.session import Call, Replaced, Session
@@ -39,14 +38,14 @@ class Runner:
         self._limits = limits or Limits()
         self._sandboxed = sandboxed
         self._session: Session | None = None
-        self._folder = tempfile.TemporaryDirectory(prefix="conv-course-")
+        self._folder = ScratchFolder()
         self._replaced: Replaced | None = None
         self._stops: dict[str, list[Stopped]] = {}
         self._seconds: dict[str, float] = {}
         self._clock: dict[str, float] = {}
         self._session_seconds = 0.0
         self._printed = b""
-        place = Path(self._folder.name)
+        place = self._folder.path
         self._place = place / "submission"
         self._place.mkdir()
         submission.write_to(self._place)
@@ -63,7 +62,7 @@ class Runner:
     ) -> None:
         if self._session is not None:
             self._session.close()
-        self._folder.cleanup()
+        self._folder.close()
 
     def start(self) -> None:
         """Start the worker now.

@@ -16,8 +16,10 @@ PACKAGES = "/packages"
 GRADER = "/grader"
 SUBMISSION = "/submission"
 REFERENCE = "/reference"
+#: The one folder that can be written to.
+SCRATCH = "/tmp"
 #: The system's shared libraries; Python and NumPy link against them.
-_LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/lib32")
+LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/lib32")
 
 
 def find() -> str | None:
@@ -42,6 +44,7 @@ def command(
     files: dict[str, Path],
     seccomp: int | None = None,
     reference: Path | None = None,
+    telling: int | None = None,
 ) -> list[str]:
     """The command line up to, and without, what is to run inside.
 
@@ -52,35 +55,34 @@ def command(
         files: name at `GRADER` -> file of the grader to show there, read-only.
         seccomp: open file descriptor from which bubblewrap reads the filter of system calls.
         reference: folder to show, read-only, at `REFERENCE`, if any.
+        telling: open file descriptor on which bubblewrap says which process it started.
     """
     words = [program, "--die-with-parent", "--new-session", "--clearenv"]
     words += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     words += ["--hostname", "sandbox"]
     if seccomp is not None:
         words += ["--seccomp", str(seccomp)]
+    if telling is not None:
+        words += ["--info-fd", str(telling)]
     if os.geteuid() == 0:
         # The worker gives these two up as it becomes an ordinary user, before it loads the submission.
         words += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         words += ["--unshare-user"]
-    for name, value in _environment().items():
+    for name, value in environment().items():
         words += ["--setenv", name, value]
     words += _system_mounts() + _python_mounts() + _numpy_mounts()
-    words += ["--dir", GRADER]
-    for name, path in files.items():
-        words += ["--ro-bind", str(path), f"{GRADER}/{name}"]
-    words += ["--ro-bind", str(submission), SUBMISSION]
-    if reference is not None:
-        words += ["--ro-bind", str(reference), REFERENCE]
+    words += _our_mounts(files, submission, reference)
     words += ["--dev", "/dev", "--remount-ro", "/dev"]
-    words += ["--perms", "1777", "--size", str(limits.file_bytes), "--tmpfs", "/tmp"]
-    return [*words, "--remount-ro", "/", "--chdir", "/tmp"]
+    words += ["--perms", "1777", "--size", str(limits.file_bytes), "--tmpfs", SCRATCH]
+    return [*words, "--remount-ro", "/", "--chdir", SCRATCH]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """The environment inside; there is nothing else in it."""
     return {
         "PATH": "/nowhere",
-        "HOME": "/tmp",
+        "HOME": SCRATCH,
         "LANG": "C.UTF-8",
         "LD_LIBRARY_PATH": f"{PYTHON}/lib",
         "OPENBLAS_NUM_THREADS": "1",
@@ -97,7 +99,7 @@ def _version() -> str:
 def _system_mounts() -> list[str]:
     # Named first, so that they are made with 0755 and the worker's own user may look into them.
     words = ["--dir", "/usr", "--dir", "/etc"]
-    for folder in _LIBRARIES:
+    for folder in LIBRARIES:
         path = Path(folder)
         if path.is_symlink():
             words += ["--symlink", os.readlink(folder), folder]
@@ -129,3 +131,11 @@ def _numpy_mounts() -> list[str]:
     if libraries.is_dir():
         words += ["--ro-bind", str(libraries), f"{PACKAGES}/numpy.libs"]
     return words
+
+
+def _our_mounts(files: dict[str, Path], submission: Path, reference: Path | None) -> list[str]:
+    words = ["--dir", GRADER]
+    for name, path in files.items():
+        words += ["--ro-bind", str(path), f"{GRADER}/{name}"]
+    words += ["--ro-bind", str(submission), SUBMISSION]
+    return words if reference is None else [*words, "--ro-bind", str(reference), REFERENCE]

@@ -15,9 +15,10 @@ class Limits:
         total_seconds: processor time for all calls of one exercise together.
         total_wall_seconds: time on the clock for all calls of one exercise together; ends code that sleeps in each.
         start_seconds: time on the clock until a worker says that it is ready.
-        memory_bytes: address space of one process.
+        memory_bytes: address space of the process; there is no other.
         file_bytes: size of one file, and of the only folder that can be written to.
-        processes: processes and threads, the worker included.
+        files: files and folders in that folder.
+        threads: threads of the process, its first one included.
         open_files: open file descriptors.
         printed_bytes: how much of what the code prints is kept; the rest is read and thrown away.
     """
@@ -29,7 +30,8 @@ class Limits:
     start_seconds: float = 30.0
     memory_bytes: int = 1 << 30
     file_bytes: int = 16 << 20
-    processes: int = 4
+    files: int = 1000
+    threads: int = 4
     open_files: int = 64
     printed_bytes: int = 2000
 

@@ -22,6 +22,7 @@ from autograder.sandbox import bubblewrap
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.replies import read_reply
 from autograder.sandbox.system_calls import seccomp_filter
+from autograder.sandbox.watching import Watch
 from autograder.verdicts import Verdict
 from autograder.wire import Frames, WireError, encode
 
@@ -87,13 +88,24 @@ class Session:
         self.printed = b""
         self._replaced = replaced
         self._frames = Frames()
+        self._watch = Watch(self.limits.files) if sandboxed else None
         self._process = self._spawn(submission)
         self._wait_until_ready()
+        if self._watch is not None:
+            self._watch.begin(bubblewrap.SCRATCH, self._process.kill)
 
     def _spawn(self, submission: Path) -> "subprocess.Popen[bytes]":
-        with _open_filter(self.sandboxed) as seccomp:
-            command = self._command(submission, seccomp)
-            return self._popen(command, submission, () if seccomp is None else (seccomp,))
+        try:
+            with _open_filter(self.sandboxed) as seccomp:
+                command = self._command(submission, seccomp)
+                descriptors = (seccomp, None if self._watch is None else self._watch.telling)
+                process = self._popen(command, submission, tuple(each for each in descriptors if each is not None))
+        except GraderError:
+            self._stop_watching()
+            raise
+        if self._watch is not None:
+            self._watch.handed_over()
+        return process
 
     def _popen(self, command: list[str], submission: Path, descriptors: tuple[int, ...]) -> "subprocess.Popen[bytes]":
         try:
@@ -133,7 +145,8 @@ class Session:
         if self._replaced is not None:
             files["replacing.py"], reference = _REPLACING, self._replaced.folder
             settings["replaced"] = self._replacement(f"{bubblewrap.GRADER}/replacing.py", bubblewrap.REFERENCE)
-        words = bubblewrap.command(program, submission, self.limits, files, seccomp, reference)
+        telling = None if self._watch is None else self._watch.telling
+        words = bubblewrap.command(program, submission, self.limits, files, seccomp, reference, telling)
         inside = [bubblewrap.interpreter_inside(), "-I", "-S", "-B", f"{bubblewrap.GRADER}/worker.py"]
         return [*words, *inside, json.dumps(settings)]
 
@@ -177,6 +190,9 @@ class Session:
             return Stopped(Verdict.CRASHED, f"What it sent back cannot be read: {error}.")
         if frame is None:
             return self._explain_end(time.monotonic() - begin >= self.limits.wall_seconds)
+        if self._watch is not None and self._watch.look():
+            self.close()
+            return self._too_many_files()
         reply, values = frame
         if reply.get("id") != name:
             self.close()
@@ -188,8 +204,14 @@ class Session:
         """Whether another call can be made."""
         return self._process.poll() is None and self._process.stdin is not None and not self._process.stdin.closed
 
+    @property
+    def first_process(self) -> int | None:
+        """Process id of the first process in the sandbox, which takes all others with it; None where it is not known."""
+        return None if self._watch is None else self._watch.first
+
     def close(self) -> None:
         """End the worker and everything that it started."""
+        self._stop_watching()
         with contextlib.suppress(ProcessLookupError, PermissionError):
             if os.name == "posix":
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -200,6 +222,10 @@ class Session:
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
+
+    def _stop_watching(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
 
     def __enter__(self) -> "Session":
         return self
@@ -264,7 +290,7 @@ class Session:
                 self._keep(data)
 
     def _explain_end(self, late: bool) -> Stopped:
-        """Why there is no reply: the clock, a signal, or an exit."""
+        """Why there is no reply: the clock, too many files, a signal, or an exit."""
         limits = self.limits
         if late and self._process.poll() is None:
             self.close()
@@ -277,7 +303,12 @@ class Session:
             self._process.wait(timeout=5)
         status = self._process.poll()
         self.close()
+        if self._watch is not None and self._watch.exceeded:
+            return self._too_many_files()
         return explain_status(status, limits)
+
+    def _too_many_files(self) -> Stopped:
+        return Stopped(Verdict.CRASHED, f"It was stopped because it made more than {self.limits.files} files.")
 
 
 @contextlib.contextmanager

@@ -38,17 +38,31 @@ def set_limits(limits: dict[str, Any]) -> None:
     # The grader counts what the calls say that they used; this is for those that say too little.
     most = limits["total_seconds"] + limits["case_seconds"]
     wanted = [
-        (resource.RLIMIT_CORE, 0, 0),
+        (
+            resource.RLIMIT_CORE,
+            1,
+            1,
+        ),  # bytes: none is written, and a program that the system pipes it to is not started
         (resource.RLIMIT_FSIZE, limits["file_bytes"], limits["file_bytes"]),
         (resource.RLIMIT_NOFILE, limits["open_files"], limits["open_files"]),
         (resource.RLIMIT_AS, limits["memory_bytes"], limits["memory_bytes"]),
         (resource.RLIMIT_CPU, most, most + 1),
     ]
-    if limits["isolated"]:  # outside a sandbox it would count everything that the user runs
-        wanted.append((resource.RLIMIT_NPROC, limits["processes"], limits["processes"]))
+    if limits["isolated"]:  # outside a sandbox these would count everything that the user runs
+        tasks = limits["threads"] + (0 if limits["uid"] else 1)  # bubblewrap's own process is of the same user then
+        wanted += [(resource.RLIMIT_NPROC, tasks, tasks), *_of_the_kernel()]
     for which, soft, hard in wanted:
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(which, (soft, hard))
+
+
+def _of_the_kernel() -> list[tuple[int, int, int]]:
+    """Limits on what the kernel would keep for the process: timers and signals, locked memory, message queues, priority."""
+    import resource
+
+    amounts = {"SIGPENDING": 64, "MEMLOCK": 0, "MSGQUEUE": 0, "RTPRIO": 0, "NICE": 0}
+    known = {name: getattr(resource, f"RLIMIT_{name}", None) for name in amounts}
+    return [(which, amounts[name], amounts[name]) for name, which in known.items() if which is not None]
 
 
 def allow_case(seconds: int) -> None:

@@ -12,9 +12,13 @@ from typing import Any
 import pytest
 
 from autograder.outcomes import Raised, Returned
+from autograder.sandbox import session
 from autograder.sandbox.system_calls import seccomp_filter
 
 pytestmark = pytest.mark.usefixtures("sandbox")
+needs_filter = pytest.mark.skipif(
+    seccomp_filter() is None, reason="no filter of system calls is known for this kind of machine"
+)
 Learn = Callable[..., Any]
 
 
@@ -65,11 +69,17 @@ def test_sandbox_writing_to_tmp_is_allowed(learn: Learn) -> None:
     assert learn(body) == "kept"
 
 
-def test_sandbox_network_has_no_interface_but_its_own_loopback(learn: Learn) -> None:
+@pytest.fixture
+def no_filter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All system calls are allowed, so that what is below the filter shows whether it holds alone."""
+    monkeypatch.setattr(session, "seccomp_filter", lambda: None)
+
+
+def test_sandbox_network_has_no_interface_but_its_own_loopback(learn: Learn, no_filter: None) -> None:
     assert learn("return [name for _, name in socket.if_nameindex()]") == ["lo"]
 
 
-def test_sandbox_server_on_this_machine_is_not_reached(learn: Learn) -> None:
+def test_sandbox_server_on_this_machine_is_not_reached(learn: Learn, no_filter: None) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as local:
         server.settimeout(5)
         local.bind(f"\0conv-course-{os.getpid()}")
@@ -86,6 +96,16 @@ def test_sandbox_server_on_this_machine_is_not_reached(learn: Learn) -> None:
         return reached
         """
         assert learn(body) == [False, False]
+
+
+@needs_filter
+@pytest.mark.parametrize("family", ["AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK", "AF_PACKET", "AF_ALG", "AF_VSOCK"])
+def test_sandbox_sockets_of_every_kind_are_refused(ask: Learn, family: str) -> None:
+    outcome = ask(f"return socket.socket(socket.{family}, socket.SOCK_DGRAM)")
+    assert isinstance(outcome, Raised) and (outcome.type, outcome.message) == (
+        "PermissionError",
+        "[Errno 1] Operation not permitted",
+    )
 
 
 def test_sandbox_other_processes_are_not_there(learn: Learn) -> None:
@@ -192,26 +212,60 @@ def test_sandbox_parent_cannot_be_killed(learn: Learn) -> None:
     assert learn(body) == "alive"
 
 
-@pytest.mark.skipif(seccomp_filter() is None, reason="no filter of system calls is known for this kind of machine")
-def test_sandbox_memory_of_no_process_and_new_namespaces_are_refused(learn: Learn) -> None:
+#: Each would succeed without the filter, or fail in another way than by EPERM (1).
+CALLS = {
+    "shmget": "libc.shmget(0, 1 << 20, 0o1600)",
+    "msgget": "libc.msgget(0, 0o1600)",
+    "semget": "libc.semget(0, 1, 0o1600)",
+    "memfd_create": "libc.memfd_create(b'x', 0)",
+    "socketpair": "libc.socketpair(1, 1, 0, pair)",
+    "vmsplice": "libc.vmsplice(-1, None, 0, 0)",
+    "splice": "libc.splice(-1, None, -1, None, 0, 0)",
+    "tee": "libc.tee(-1, -1, 0, 0)",
+    "inotify_init": "libc.inotify_init()",
+    "inotify_init1": "libc.inotify_init1(0)",
+    "unshare a user": "libc.unshare(0x10000000)",
+    "unshare mounts": "libc.unshare(0x00020000)",
+    "setns": "libc.setns(-1, 0)",
+    "ptrace": "libc.ptrace(0, 0, 0, 0)",
+    "process_vm_readv": "libc.process_vm_readv(os.getpid(), None, 0, None, 0, 0)",
+    "process_vm_writev": "libc.process_vm_writev(os.getpid(), None, 0, None, 0, 0)",
+    "mount": "libc.mount(b'none', b'/tmp', b'tmpfs', 0, None)",
+    "fork": "raw(57) if intel else raw(220, 17, 0, 0, 0, 0)",
+    "clone a process": "raw(56 if intel else 220, 17, 0, 0, 0, 0)",
+    "clone a namespace": "raw(56 if intel else 220, 0x10010000, 0, 0, 0, 0)",
+    "klogctl": "libc.klogctl(10, None, 0)",
+    "syncfs": "libc.syncfs(-1)",
+    "io_setup": "raw(206 if intel else 0, 1, 0)",
+    "landlock": "raw(444, 0, 0, 1)",
+}
+
+
+@needs_filter
+def test_sandbox_calls_beyond_one_process_and_its_memory_are_refused(learn: Learn) -> None:
+    body = f"""
+    libc, pair = ctypes.CDLL(None, use_errno=True), (ctypes.c_int * 2)()
+    intel = os.uname().machine == "x86_64"
+    raw = lambda number, *more: libc.syscall(ctypes.c_long(number), *map(ctypes.c_long, more))
+    found = {{}}
+    for name, call in {{{", ".join(f"{name!r}: lambda: {call}" for name, call in CALLS.items())}}}.items():
+        ctypes.set_errno(0)
+        found[name] = [call(), ctypes.get_errno()]
+    return found
+    """
+    assert learn(body) == {name: [-1, errno.EPERM] for name in CALLS}
+
+
+@needs_filter
+def test_sandbox_without_the_filter_calls_are_not_refused_that_way(learn: Learn, no_filter: None) -> None:
     body = """
-    libc = ctypes.CDLL(None, use_errno=True)
-    results = [
-        libc.shmget(0, 1 << 20, 0o1600),
-        libc.msgget(0, 0o1600),
-        libc.semget(0, 1, 0o1600),
-        libc.unshare(0x10000000),
-        libc.unshare(0x00020000),
-        libc.ptrace(0, 0, 0, 0),
-        libc.mount(b"none", b"/tmp", b"tmpfs", 0, None),
-        libc.syscall(ctypes.c_long(56 if os.uname().machine == "x86_64" else 220), 0x10000011, 0, 0, 0, 0),
-    ]
-    child = os.fork()  # the ordinary kind is allowed
+    libc, pair = ctypes.CDLL(None, use_errno=True), (ctypes.c_int * 2)()
+    child = os.fork()
     if child == 0:
         os._exit(7)
-    return [results, os.waitpid(child, 0)[1] >> 8]
+    return [os.waitpid(child, 0)[1] >> 8, libc.memfd_create(b"x", 0) >= 0, libc.socketpair(1, 1, 0, pair)]
     """
-    assert learn(body) == [[-1] * 8, 7]
+    assert learn(body) == [7, True, 0]
 
 
 def test_seccomp_filter_unknown_machine_is_none() -> None:

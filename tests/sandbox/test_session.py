@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ import pytest
 
 from autograder.errors import GraderError, SandboxUnavailable
 from autograder.outcomes import Raised, Returned, Stopped
-from autograder.sandbox import bubblewrap, session
+from autograder.sandbox import bubblewrap, session, watching
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Call, Session, explain_status
+from autograder.sandbox.watching import Watch
 from autograder.verdicts import Verdict
 from autograder.wire import NamedFunction
 
@@ -137,21 +139,124 @@ def test_limit_memory_holds_above_and_not_below(ask: Ask, sandboxed: bool, size:
     assert getattr(outcome, "type", "") == expected, outcome
 
 
-def test_limit_processes_holds(ask: Ask, sandbox: None) -> None:
+def test_limit_processes_no_second_one_starts(ask: Ask, sandbox: None) -> None:
     body = """
-    children = 0
-    try:
-        while children < 50:
-            child = os.fork()
-            if child == 0:
-                time.sleep(1000)
-            children += 1
-    except BlockingIOError:
-        return children
+    import multiprocessing, subprocess
+    spawn = lambda: os.posix_spawn(sys.executable, [sys.executable, "-c", "pass"], {})
+    run = lambda: subprocess.run([sys.executable, "-c", "pass"])
+    process = multiprocessing.get_context("fork").Process(target=print)
+    refused = []
+    for start in (os.fork, os.forkpty, spawn, run, process.start):
+        try:
+            if start() == 0:
+                os._exit(0)
+        except PermissionError as error:
+            refused.append(error.errno == errno.EPERM)
+    return refused
     """
-    outcome = ask(body, limits=Limits(processes=6))
+    outcome = ask(body)
     assert isinstance(outcome, Returned), outcome
-    assert 0 < outcome.value <= 5
+    assert outcome.value == [True] * 5
+
+
+@pytest.mark.parametrize("threads", [1, 4, 6])
+def test_limit_threads_holds(ask: Ask, sandbox: None, threads: int) -> None:
+    body = """
+    started = 1
+    try:
+        while started < 50:
+            threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()
+            started += 1
+    except RuntimeError:
+        pass
+    return started
+    """
+    outcome = ask(body, limits=Limits(threads=threads))
+    assert isinstance(outcome, Returned), outcome
+    assert outcome.value == threads
+
+
+@pytest.mark.parametrize("make", ["open(f'/tmp/{number}', 'w').close()", "os.mkdir(f'/tmp/{number}')"])
+def test_limit_files_holds_above_and_not_below(ask: Ask, sandbox: None, make: str) -> None:
+    body = f"for number in range(COUNT):\n    {make}\nreturn 'made'"
+    below = ask(body.replace("COUNT", "50"), limits=Limits(files=50))
+    assert isinstance(below, Returned), below
+    assert ask(body.replace("COUNT", "51"), limits=Limits(files=50)) == Stopped(
+        Verdict.CRASHED, "It was stopped because it made more than 50 files."
+    )
+
+
+def test_limit_files_too_many_are_stopped_while_the_call_goes_on(folder_of: FolderOf, sandbox: None) -> None:
+    body = "for number in range(51):\n    open(f'/tmp/{number}', 'w').close()\ntime.sleep(10)\nprint('still there')"
+    with Session(folder_of(body), Limits(files=50)) as worker:
+        outcome = worker.call(PROBE)
+        assert outcome == Stopped(Verdict.CRASHED, "It was stopped because it made more than 50 files.")
+        assert worker.printed == b""
+
+
+def test_limit_files_thread_between_two_calls_is_stopped(folder_of: FolderOf, sandbox: None) -> None:
+    body = """
+    def fill():
+        time.sleep(0.2)
+        for number in range(100_000):
+            open(f"/tmp/{number}", "w").close()
+    threading.Thread(target=fill, daemon=True).start()
+    """
+    with Session(folder_of(body), Limits(files=50)) as worker:
+        first = worker.call(PROBE)
+        for _ in range(600):
+            if not worker.alive:
+                break
+            time.sleep(0.05)
+        assert isinstance(first, Returned) and not worker.alive
+        assert worker.call(PROBE) == Stopped(Verdict.CRASHED, "It was stopped because it made more than 50 files.")
+
+
+def test_limit_files_unknown_process_is_not_counted(folder_of: FolderOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching.os, "read", lambda descriptor, length: b"not what bubblewrap says")
+    watch = Watch(0)
+    watch.begin("/tmp", lambda: None)
+    assert watch.first is None and not watch.look()
+    watch.close()
+    watch.close()
+
+
+def test_close_worker_leaves_no_descriptor_behind(folder_of: FolderOf, sandboxed: bool) -> None:
+    folder = folder_of("return 1")
+    Session(folder, sandboxed=sandboxed).close()
+    before = set(os.listdir("/proc/self/fd"))
+    with Session(folder, sandboxed=sandboxed) as worker:
+        worker.call(PROBE)
+        assert len(os.listdir("/proc/self/fd")) > len(before)
+    assert set(os.listdir("/proc/self/fd")) == before
+
+
+def test_close_worker_ends_the_first_process_and_all_others(folder_of: FolderOf, sandbox: None) -> None:
+    body = """
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+        try:
+            signal.signal(number, signal.SIG_IGN)
+        except OSError:
+            pass
+    threading.Thread(target=time.sleep, args=(20,)).start()
+    """
+    with Session(folder_of(body)) as worker:
+        worker.call(PROBE)
+        first = worker.first_process
+        assert first is not None and Path(f"/proc/{first}").exists()
+    for _ in range(100):
+        if not Path(f"/proc/{first}").exists():
+            return
+        time.sleep(0.05)
+    pytest.fail("the sandbox's first process is still there")
+
+
+def test_limit_kernel_memory_signals_locks_queues_and_priority_are_bounded(learn: Ask, sandbox: None) -> None:
+    body = """
+    names = ("SIGPENDING", "MEMLOCK", "MSGQUEUE", "RTPRIO", "NICE", "CORE")
+    return [resource.getrlimit(getattr(resource, "RLIMIT_" + name)) for name in names]
+    """
+    assert learn(body) == [[64, 64], [0, 0], [0, 0], [0, 0], [0, 0], [1, 1]]
 
 
 def test_limit_file_size_holds(ask: Ask, sandbox: None) -> None:
