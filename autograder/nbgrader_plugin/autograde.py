@@ -1,7 +1,6 @@
 """nbgrader's autograding of this course: the same converter, given clean folders and no kernel."""
 
 import glob
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,10 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from traitlets import Bool, Unicode
 
+from autograder.collection.receiving import received_folder
 from autograder.errors import CourseError
 from autograder.exercises import catalogue
+from autograder.folders import exchange
 from autograder.grading.seeds import COURSE_FOLDER, course_seed
 from autograder.nbgrader_plugin.gradebook import HeldGradebook, back_up, held_gradebook
 from autograder.nbgrader_plugin.grader import Grader
@@ -26,7 +27,6 @@ from autograder.oracle.client import Oracle
 INTAKE = f"{COURSE_FOLDER}/intake"
 #: Graded notebooks are made here and moved to where they belong when they are whole.
 STAGING = f"{COURSE_FOLDER}/staging"
-REPLACED = f"{COURSE_FOLDER}/replaced"
 
 
 class CourseAutograde(Autograde):
@@ -118,20 +118,19 @@ class CourseAutograde(Autograde):
         made = Path(self._format_dest(self.coursedir.assignment_id, student))
         if not made.is_dir():
             return  # skipped: graded before
-        place, old = self.final(student), Path(self.coursedir.root) / REPLACED
-        clear(old)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if place.exists():
-            os.rename(place, old)
-        os.rename(made, place)
+        place = self.final(student)
+        first = not place.exists()
+        if first:
+            place.mkdir(parents=True)
+        exchange(made, place)
         try:
             gradebook.keep()
         except CourseError:
-            clear(place)
-            if old.exists():
-                os.rename(old, place)
+            exchange(made, place)
+            if first:
+                place.rmdir()
             raise
-        clear(old)
+        clear(made)
 
     def final(self, student: str) -> Path:
         """Where nbgrader looks for a student's graded notebook."""
@@ -156,7 +155,8 @@ def take_in_all(coursedir: Any, released: NotebookNode, grader: Grader, wanted: 
     for student, folder in submitted(coursedir).items():
         if not wanted or student in wanted:
             clean = Path(coursedir.format_path(INTAKE, student, lesson))
-            grader.intakes[student] = take_in(folder, student, lesson, released, clean)
+            received = received_folder(Path(coursedir.root), lesson, student)
+            grader.intakes[student] = take_in(folder, student, lesson, released, clean, received)
 
 
 def submitted(coursedir: Any) -> dict[str, Path]:

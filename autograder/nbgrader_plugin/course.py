@@ -1,9 +1,7 @@
 """One course run: its folder, its gradebook, and grading a lesson of it."""
 
-import logging
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,6 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -25,6 +22,7 @@ from autograder.nbgrader_plugin.autograde import CourseAutograde, prepare, submi
 from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.grader import Grader
 from autograder.nbgrader_plugin.lock import grading
+from autograder.nbgrader_plugin.quiet import quiet
 from autograder.nbgrader_plugin.records import Records
 from autograder.nbgrader_plugin.release import ensure_programs, path_of, register, release
 from autograder.oracle.client import Oracle
@@ -88,21 +86,6 @@ def course_config(root: Path) -> Config:
     return config
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep nbgrader's log to what a person must know, and out of the report."""
-    log = logging.getLogger("traitlets")
-    level, log_disabled = log.level, log.disabled
-    log.setLevel(logging.CRITICAL)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SAWarning)  # nbgrader 0.9.6 under SQLAlchemy 2.1, on every submission
-        try:
-            yield
-        finally:
-            log.setLevel(level)
-            log.disabled = log_disabled
-
-
 def grade_lesson(
     root: Path,
     lesson: str,
@@ -138,13 +121,13 @@ def grade_lesson(
     grader = Grader(oracle, course_seed(root), Records(root), sandboxed, again)
     grader.ensure_sandbox()
     with grading(root, lesson):
-        with _quiet():
+        with quiet():
             prepare(coursedir, config, grader, students)
         grader.grade_all(sorted(grader.intakes), lesson, workers, progress)
         progress("Writing the gradebook", 0, 1)
-        with _quiet():
+        with quiet():
             failed = _entered(coursedir, config, grader)
-    with _quiet(), closing(Gradebook(coursedir.db_url, coursedir.course_id)) as gradebook:
+    with quiet(), closing(Gradebook(coursedir.db_url, coursedir.course_id)) as gradebook:
         results = tuple(_result(gradebook, lesson, grader, student) for student in sorted(grader.intakes))
     return ClassResult(results, str(coursedir.db_url), failed, len(grader.reused))
 
@@ -199,7 +182,7 @@ def release_lesson(root: Path, lesson: str) -> Path:
     config = course_config(root)
     coursedir = CourseDirectory(config=config)
     coursedir.assignment_id = lesson
-    with _quiet():
+    with quiet():
         register(coursedir, config, release(coursedir, config))
     return path_of(coursedir)
 
@@ -210,7 +193,7 @@ def generate_feedback(root: Path, lesson: str) -> list[Path]:
     coursedir = CourseDirectory(config=config)
     coursedir.assignment_id = lesson
     ensure_programs()
-    with _quiet():
+    with quiet():
         converter = GenerateFeedback(coursedir=coursedir, config=config)
         converter.force = True
         converter.start()

@@ -77,11 +77,12 @@ class Grader:
     def _grade(self, student: str, lesson: str) -> SubmissionReport:
         record = self.records.find(student, lesson)
         seed = record.report.seed if record else self.seed
-        submission, asked = self.intakes[student].submission, catalogue.lesson(lesson)
+        intake, asked = self.intakes[student], catalogue.lesson(lesson)
+        submission = intake.submission
         if isinstance(submission, SubmissionError):
             refused = Judgement(Verdict.INVALID_SUBMISSION, str(submission))
             report = all_alike(student, asked, self.oracle, refused, self.sandboxed, seed)
-            self.records.keep(student, lesson, report, None, {})
+            self.records.keep(student, lesson, report, intake, {})
             return report
         marks = {
             exercise.name: fingerprint(exercise, submission, seed, self.oracle.device, self.sandboxed)
@@ -95,7 +96,7 @@ class Grader:
         report = SubmissionReport(student, self.oracle.device, self.sandboxed, exercises, seed, submission.notes)
         sound = {one.exercise for one in exercises if one.verdict is not Verdict.GRADER_ERROR}
         marks = {name: mark for name, mark in marks.items() if name in sound}
-        self.records.keep(student, lesson, report, submission, marks)
+        self.records.keep(student, lesson, report, intake, marks)
         return report
 
     def _found(self, submission: Submission, asked: Sequence[Exercise], seed: int) -> dict[str, ExerciseReport]:

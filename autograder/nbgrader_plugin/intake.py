@@ -1,18 +1,18 @@
 """From a submitted folder, which may hold anything, to a small clean one that nbgrader can be given."""
 
-import os
 import shutil
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.collection.arrangement import arranged
+from autograder.collection.members import Refused, bounded, folder_members
+from autograder.collection.receiving import read_receipt, read_timestamp
 from autograder.errors import SubmissionError
-from autograder.nbgrader_plugin.notebooks import MAX_BYTES, restore
-from autograder.submission.files import read_regular
-from autograder.submission.snapshot import Submission, read_submission
+from autograder.nbgrader_plugin.notebooks import restore
+from autograder.submission.snapshot import Submission, submission_of
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,20 @@ class Intake:
 
     Attributes:
         submission: the library that was handed in, or the sentence that says why there is none.
-        notes: what was wrong with the folder or the notebook.
+        notes: what was wrong with the folder or the notebook, and what was left out.
+        refused: what was left out, here or when it was collected; it lies untouched where it was.
+        attempts_data: bytes of `attempts.json`, as they came; None without one.
     """
 
     submission: Submission | SubmissionError
     notes: tuple[str, ...]
+    refused: tuple[Refused, ...] = ()
+    attempts_data: bytes | None = None
 
 
-def take_in(folder: Path, student: str, lesson: str, released: NotebookNode, clean: Path) -> Intake:
+def take_in(
+    folder: Path, student: str, lesson: str, released: NotebookNode, clean: Path, received: Path | None = None
+) -> Intake:
     """Read `folder`, without changing it, and write what nbgrader may see into `clean`.
 
     Args:
@@ -37,56 +43,25 @@ def take_in(folder: Path, student: str, lesson: str, released: NotebookNode, cle
         lesson: name of the lesson, which is the name of its notebook.
         released: the notebook that the student was given.
         clean: a folder that does not exist yet.
+        received: where collecting keeps what came in from this student, with its receipts; None if it never did.
     """
-    name, data, notes = _find_notebook(folder, lesson)
-    restored = restore(data, released)
+    found = arranged(folder_members(folder), lesson)
+    receipt = read_receipt(received, found.digest) if received else None
+    refused = bounded([*(receipt.refused if receipt else ()), *found.refused])
+    restored = restore(found.notebook, released)
     clean.mkdir(parents=True)
     nbformat.write(restored.notebook, clean / f"{lesson}.ipynb")
-    _copy_timestamp(folder, clean)
-    notes += restored.notes
-    if name and name != f"{lesson}.ipynb":
-        notes += (f"The notebook was called {name!r} instead of '{lesson}.ipynb'.",)
+    if read_timestamp(found.timestamp):
+        (clean / "timestamp.txt").write_text(found.timestamp or "")
+    said = (*restored.notes, *(receipt.notes if receipt else ()), *found.notes, *[one.sentence for one in refused])
+    notes = tuple(dict.fromkeys(said))
     try:
-        submission = read_submission(folder, student)
-    except SubmissionError as error:
-        return Intake(error, notes)
+        submission = submission_of(found.sources, student)
+    except SubmissionError:
+        missing = SubmissionError(f"submission: {student} must contain a folder conv_lib/ with Python files, got none.")
+        return Intake(missing, notes, refused, found.attempts)
     submission.write_to(clean)
-    return Intake(submission, notes + submission.notes)
-
-
-def _find_notebook(folder: Path, lesson: str) -> tuple[str, bytes | None, tuple[str, ...]]:
-    """The lesson's notebook; under another name if it is the only one."""
-    wanted = f"{lesson}.ipynb"
-    try:
-        with os.scandir(folder) as entries:
-            names = sorted(entry.name for entry in entries if entry.name.endswith(".ipynb"))
-    except OSError as error:
-        return "", None, (f"The submitted folder cannot be read ({error.strerror}).",)
-    if wanted not in names and len(names) > 1:
-        return "", None, ("There are several notebooks and none has the lesson's name; none was read.",)
-    name = wanted if wanted in names else (names[0] if names else "")
-    if not name:
-        return "", None, ()
-    return name, _read(folder / name), ()
-
-
-def _read(path: Path) -> bytes:
-    """The bytes of a regular file, one more than the limit at most; b"" for anything else."""
-    try:
-        return read_regular(path, MAX_BYTES)
-    except OSError:
-        return b""
-
-
-def _copy_timestamp(folder: Path, clean: Path) -> None:
-    """Pass the time of submission on, if it is one that nbgrader can read."""
-    text = _read(folder / "timestamp.txt")[:100].decode("ascii", "replace").strip()
-    words = text.removesuffix(" UTC").removesuffix("Z")
-    try:
-        datetime.fromisoformat(words)
-    except ValueError:
-        return
-    (clean / "timestamp.txt").write_text(text)
+    return Intake(submission, notes + submission.notes, refused, found.attempts)
 
 
 def clear(folder: Path) -> None:

@@ -14,6 +14,8 @@ from autograder.grading.fingerprint import versions
 from autograder.grading.results import ExerciseReport, SubmissionReport
 from autograder.grading.seeds import COURSE_FOLDER
 from autograder.grading.storing import UnreadableError, restored, stored
+from autograder.nbgrader_plugin.intake import Intake
+from autograder.progress.attempts import read_attempts
 from autograder.report.document import document
 from autograder.submission.snapshot import Submission
 from autograder.writing import write_whole
@@ -28,12 +30,18 @@ class Record:
         fingerprints: exercise -> what its result depends on; none for an exercise that is to be graded anew.
         submission: digest of the library that was graded, or "" if there was none.
         history: digests of all libraries of this student that were graded, oldest first.
+        notes: sentences about the hand-in as a whole.
+        refused: names of what was left out of it.
+        attempts: exercise -> how often it was checked, as the hand-in tells it; nothing is graded on it.
     """
 
     report: SubmissionReport
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     submission: str = ""
     history: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    attempts: Mapping[str, int] = field(default_factory=dict)
 
     def known(self, exercise: str, fingerprint: str) -> ExerciseReport | None:
         """The result of an exercise, if nothing that it depends on has changed."""
@@ -59,17 +67,17 @@ class Records:
         student: str,
         lesson: str,
         report: SubmissionReport,
-        submission: Submission | None,
+        intake: Intake,
         fingerprints: Mapping[str, str],
     ) -> None:
-        """Write down how a grade came about.
+        """Write down how a grade came about, and what was to be said about the hand-in.
 
         Raises:
             GraderError: if it cannot be written.
         """
         before = self.find(student, lesson)
         history = list(before.history) if before else []
-        digest = submission.digest if submission else ""
+        digest = intake.submission.digest if isinstance(intake.submission, Submission) else ""
         if history[-1:] != [digest]:
             history.append(digest)
         about = {
@@ -79,6 +87,11 @@ class Records:
             "versions": {"conv-course": metadata.version("conv-course"), **versions()},
             "report": document(report),
             "notes": list(report.notes),
+            "handed in": {
+                "notes": list(intake.notes),
+                "refused": [one.name for one in intake.refused],
+                "attempts": read_attempts(intake.attempts_data),
+            },
             "fingerprints": dict(fingerprints),
             "stored": [stored(exercise) for exercise in report.exercises],
         }
@@ -101,7 +114,7 @@ def _read(data: bytes) -> Record:
         ValueError, KeyError, TypeError, AttributeError, RecursionError, UnreadableError: for anything else.
     """
     about = json.loads(data)
-    report = about["report"]
+    report, handed_in = about["report"], about["handed in"]
     if type(about["seed"]) is not int or type(report["sandboxed"]) is not bool:
         raise ValueError("a record must have a seed and say whether there was a sandbox")
     return Record(
@@ -116,4 +129,7 @@ def _read(data: bytes) -> Record:
         {str(name): str(mark) for name, mark in about["fingerprints"].items()},
         str(about["submission"]),
         tuple(str(digest) for digest in about["history"]),
+        tuple(str(note) for note in handed_in["notes"]),
+        tuple(str(name) for name in handed_in["refused"]),
+        {str(name): int(number) for name, number in handed_in["attempts"].items()},
     )

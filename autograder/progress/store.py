@@ -1,4 +1,4 @@
-"""What a learner has done so far, kept beside their own `conv_lib/` and read by nobody else.
+"""What a learner has done so far, kept beside their own `conv_lib/` for them; `attempts` says what goes along.
 
 `.conv-course/progress.json` says for each exercise which hints were shown, how many checks were made, the best and the
 last points and the last finding; dates to the day. It costs and earns nothing. Keeping it must never stop a check:

@@ -3,14 +3,13 @@
 import codecs
 import hashlib
 import io
-import os
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.errors import SubmissionError
-from autograder.submission.files import read_regular
+from autograder.submission.files import Kind, read_regular, shown, walk
 
 PACKAGE = "conv_lib"
 MAX_FILES = 64
@@ -18,7 +17,7 @@ MAX_ENTRIES = 2000
 MAX_FILE_BYTES = 1 << 20
 MAX_DEPTH = 4
 MAX_NOTES = 20
-_SKIPPED_FOLDERS = {"__pycache__"}
+_SKIPPED_FOLDERS = frozenset({"__pycache__"})
 
 
 @dataclass(frozen=True)
@@ -77,70 +76,57 @@ def read_submission(folder: Path, name: str | None = None) -> Submission:
     package = folder / PACKAGE
     if package.is_symlink() or not package.is_dir():
         raise SubmissionError(f"submission: {name or folder} must contain a folder {PACKAGE}/, got none.")
-    files: dict[str, bytes] = {}
+    sources: dict[str, bytes] = {}
     notes: list[str] = []
-    for path in _python_files(package, notes):
-        shown = path.relative_to(folder).as_posix()
-        if len(files) == MAX_FILES:
-            notes.append(f"More than {MAX_FILES} Python files: the rest was left out.")
-            break
-        source = _read_source(path, shown, notes)
-        if source is not None:
-            files[shown] = _as_utf8(source, shown, notes)
-    if not files:
-        raise SubmissionError(f"submission: {name or folder}: {PACKAGE}/ must contain Python files, got none.")
-    if len(notes) > MAX_NOTES:
-        notes[MAX_NOTES:] = [f"... and {len(notes) - MAX_NOTES} more of this kind."]
-    return Submission(name or folder.name, files, tuple(notes))
+    for found in walk(package, MAX_ENTRIES, MAX_DEPTH, _SKIPPED_FOLDERS):
+        path = f"{PACKAGE}/{found.path.removeprefix('./')}"
+        if found.problem:
+            notes.append(f"{shown(path)} was left out: {found.problem}.")
+        elif path.endswith(".py"):
+            if len(sources) == MAX_FILES:
+                notes.append(f"More than {MAX_FILES} Python files: the rest was left out.")
+                break
+            source = _read_source(found.place, path, notes)
+            if source is not None:
+                sources[path] = source
+        elif found.kind is Kind.LINK and found.place.is_dir():
+            notes.append(f"{shown(path)} was left out: it is a link.")
+    return submission_of(sources, name or folder.name, notes)
 
 
-def _python_files(package: Path, notes: list[str]) -> Iterator[Path]:
-    """Python files in order of their names, without following a link; stops at `MAX_ENTRIES`."""
-    seen = 0
-    waiting = [(package, 1)]
-    while waiting:
-        folder, depth = waiting.pop()
-        try:
-            with os.scandir(folder) as entries:
-                found = []
-                for entry in entries:
-                    seen += 1
-                    if seen > MAX_ENTRIES:
-                        notes.append(f"More than {MAX_ENTRIES} files: the rest was left out.")
-                        return
-                    found.append(entry)
-        except OSError as error:
-            notes.append(f"{folder.name}/ cannot be read ({error.strerror}).")
-            continue
-        for entry in sorted(found, key=lambda entry: entry.name):
-            if not entry.name.isprintable():  # control characters, or bytes that are no text
-                notes.append(f"{_shown(entry.name)} was left out: its name has unprintable characters.")
-            elif entry.is_symlink() and entry.is_dir():
-                notes.append(f"{_shown(entry.name)} was left out: it is a link.")
-            elif entry.is_dir(follow_symlinks=False):
-                if entry.name in _SKIPPED_FOLDERS or entry.name.startswith("."):
-                    continue
-                if depth < MAX_DEPTH:
-                    waiting.append((Path(entry.path), depth + 1))
-                else:
-                    notes.append(f"{_shown(entry.name)}/ lies too deep and was left out.")
-            elif entry.name.endswith(".py"):
-                yield Path(entry.path)
+def submission_of(sources: Mapping[str, bytes], name: str, notes: Sequence[str] = ()) -> Submission:
+    """A submission made of sources that are in memory already, within the limits.
+
+    Args:
+        sources: path below the submission, with forward slashes -> source in any encoding.
+        name: what to call it in reports.
+        notes: sentences about what was left out before.
+
+    Raises:
+        SubmissionError: if there is no source.
+    """
+    if not sources:
+        raise SubmissionError(f"submission: {name}: {PACKAGE}/ must contain Python files, got none.")
+    said = list(notes)
+    files = {path: _as_utf8(source, path, said) for path, source in sources.items()}
+    if len(said) > MAX_NOTES:
+        said[MAX_NOTES:] = [f"... and {len(said) - MAX_NOTES} more of this kind."]
+    return Submission(name, files, tuple(said))
 
 
-def _read_source(path: Path, shown: str, notes: list[str]) -> bytes | None:
+def _read_source(place: Path, path: str, notes: list[str]) -> bytes | None:
     try:
-        source = read_regular(path, MAX_FILE_BYTES)
+        source = read_regular(place, MAX_FILE_BYTES)
     except OSError as error:
-        notes.append(f"{_shown(shown)} was left out: {error.strerror or error}.")
+        notes.append(f"{shown(path)} was left out: {error.strerror or error}.")
         return None
     if len(source) > MAX_FILE_BYTES:
-        notes.append(f"{_shown(shown)} was left out: it is larger than {MAX_FILE_BYTES >> 20} MiB.")
+        notes.append(f"{shown(path)} was left out: it is larger than {MAX_FILE_BYTES >> 20} MiB.")
         return None
     return source
 
 
-def _as_utf8(source: bytes, shown: str, notes: list[str]) -> bytes:
+def _as_utf8(source: bytes, path: str, notes: list[str]) -> bytes:
     """The source as UTF-8. Other encodings are read if a mark or a declaration, or nothing else, says so."""
     for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if source.startswith(mark):
@@ -148,14 +134,14 @@ def _as_utf8(source: bytes, shown: str, notes: list[str]) -> bytes:
                 text = source.decode(encoding)
             except UnicodeDecodeError:
                 break
-            notes.append(f"{_shown(shown)} is not UTF-8; it was read as UTF-16. Save it as UTF-8.")
+            notes.append(f"{shown(path)} is not UTF-8; it was read as UTF-16. Save it as UTF-8.")
             return text.encode("utf-8")
     try:
         source.decode("utf-8")
     except UnicodeDecodeError:
         if _declares_encoding(source):
             return source
-        notes.append(f"{_shown(shown)} is not UTF-8; it was read as Latin-1. Save it as UTF-8.")
+        notes.append(f"{shown(path)} is not UTF-8; it was read as Latin-1. Save it as UTF-8.")
         return source.decode("latin-1").encode("utf-8")
     return source
 
@@ -168,8 +154,3 @@ def _declares_encoding(source: bytes) -> bool:
     except (SyntaxError, UnicodeDecodeError, LookupError):
         return False
     return True
-
-
-def _shown(name: str) -> str:
-    """A name from a submission, safe to print on one line."""
-    return "".join(letter if letter.isprintable() else "?" for letter in name)[:100]

@@ -166,7 +166,6 @@ def test_grade_lesson_gradebook_that_cannot_be_written_says_so_and_keeps_both_as
         grade_lesson(course.root, LESSON, asked)
     assert rows(course.root) == table
     assert place.read_bytes() == before
-    assert not list((course.root / ".conv-course").glob("replaced/*"))
 
 
 def test_grade_lesson_failure_in_one_notebook_is_flagged_and_no_old_score_stays(course, asked, monkeypatch):

@@ -81,7 +81,10 @@ def test_read_submission_linked_folder_is_left_out_and_noted(handed_in: Path) ->
     (handed_in / "conv_lib" / "loop").symlink_to(handed_in / "conv_lib")
     read = read_submission(handed_in)
     assert_ordinary(read)
-    assert read.notes == ("loop was left out: it is a link.", "stolen was left out: it is a link.")
+    assert read.notes == (
+        "conv_lib/loop was left out: it is a link.",
+        "conv_lib/stolen was left out: it is a link.",
+    )
 
 
 def test_read_submission_broken_link_is_left_out_and_noted(handed_in: Path) -> None:
@@ -144,7 +147,7 @@ def test_read_submission_file_that_may_not_be_read_is_left_out(
             raise PermissionError(13, "Permission denied")
         return really(path, flags)
 
-    monkeypatch.setattr(snapshot.os, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     read = read_submission(handed_in)
     assert_ordinary(read)
     assert read.notes == ("conv_lib/mine.py was left out: Permission denied.",)
@@ -160,7 +163,7 @@ def test_read_submission_folder_too_deep_is_left_out_and_noted(handed_in: Path) 
     (deep / "d" / "out.py").write_text("")
     read = read_submission(handed_in)
     assert "conv_lib/a/b/c/in.py" in read.files and "conv_lib/a/b/c/d/out.py" not in read.files
-    assert read.notes == ("d/ lies too deep and was left out.",)
+    assert read.notes == ("conv_lib/a/b/c/d/ was left out: it lies too deep.",)
 
 
 def test_read_submission_too_many_files_stops_and_notes(handed_in: Path) -> None:
@@ -172,14 +175,19 @@ def test_read_submission_too_many_files_stops_and_notes(handed_in: Path) -> None
     assert read.notes == (f"More than {snapshot.MAX_FILES} Python files: the rest was left out.",)
 
 
-def test_read_submission_too_many_entries_stops_and_notes(handed_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_read_submission_overfull_folder_is_left_out_alone_and_noted(
+    handed_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(snapshot, "MAX_ENTRIES", 20)
     (handed_in / "conv_lib" / "data").mkdir()
     for number in range(30):
         (handed_in / "conv_lib" / "data" / f"{number}.txt").write_text("")
+    (handed_in / "conv_lib" / "after").mkdir()
+    (handed_in / "conv_lib" / "after" / "late.py").write_text(SECRET)
     read = read_submission(handed_in)
+    assert read.files.pop("conv_lib/after/late.py") == SECRET.encode()
     assert_ordinary(read)
-    assert read.notes == ("More than 20 files: the rest was left out.",)
+    assert read.notes == ("conv_lib/data/ was left out: it holds too many files, 20 are read at most.",)
 
 
 @pytest.mark.parametrize(("size", "comes_in"), [(snapshot.MAX_FILE_BYTES, True), (snapshot.MAX_FILE_BYTES + 1, False)])
@@ -218,7 +226,7 @@ def test_read_submission_unprintable_folder_is_left_out(handed_in: Path) -> None
     (handed_in / "conv_lib" / "a\nb" / "c.py").write_text(SECRET)
     read = read_submission(handed_in)
     assert_ordinary(read)
-    assert read.notes == ("a?b was left out: its name has unprintable characters.",)
+    assert read.notes == ("conv_lib/a?b/ was left out: its name has unprintable characters.",)
 
 
 def test_read_submission_letters_of_all_languages_come_in(handed_in: Path) -> None:
