@@ -6,11 +6,10 @@ import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 from traitlets.config import Config
 
+from autograder.bundle.unfinished import CODE_STUB, TEXT_STUB
 from autograder.nbgrader_plugin.autograde import CourseAutograde
 
-#: What a student sees where a solution stood in a notebook.
-CODE_STUB = "...  # put your answer in place of the three dots"
-TEXT_STUB = "*Write your answer here.*"
+COURSE = "conv-course"
 
 #: nbgrader's own list, with `Execute` and what belongs to it left out: no kernel starts.
 _AUTOGRADE = (
@@ -19,6 +18,7 @@ _AUTOGRADE = (
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 )
+_EXCHANGE = "autograder.nbgrader_plugin.exchange"
 
 
 def configure(config: Config, project: Path | None = None) -> None:
@@ -29,13 +29,32 @@ def configure(config: Config, project: Path | None = None) -> None:
         project: folder that holds `solutions/` and `lessons/`; default: this checkout.
     """
     root = project or Path(__file__).resolve().parents[2]
-    config.CourseDirectory.course_id = "conv-course"
+    configure_student(config)
     config.CourseDirectory.source_directory = str(root / "solutions" / "solved")
     config.CourseDirectory.release_directory = str(root / "lessons")
     config.Autograde.autograde_preprocessors = list(_AUTOGRADE)
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
     config.ClearSolutions.text_stub = TEXT_STUB
+    config.ExchangeFactory.release_assignment = f"{_EXCHANGE}.release.ReleaseWithLibrary"
+    config.ExchangeFactory.collect = f"{_EXCHANGE}.collect.CollectBounded"
+    config.ExchangeFactory.release_feedback = f"{_EXCHANGE}.feedback.ReleaseFeedbackToEach"
+    config.ReleaseWithLibrary.library = str(root / "conv_lib")
     _use_course_converter()
+
+
+def configure_student(config: Config, lessons: Path | None = None) -> None:
+    """Tell nbgrader what a student needs to fetch lessons and to hand them in.
+
+    Args:
+        config: the object that nbgrader loads its settings into; changed in place.
+        lessons: folder that lessons are fetched into and handed in from; default: the one that nbgrader, or
+            JupyterLab, was started in.
+    """
+    config.CourseDirectory.course_id = COURSE
+    config.ExchangeFactory.fetch_assignment = f"{_EXCHANGE}.fetch.FetchWithLibrary"
+    config.ExchangeFactory.submit = f"{_EXCHANGE}.submit.SubmitWithLibrary"
+    if lessons is not None:
+        config.Exchange.assignment_dir = str(lessons)
 
 
 def _use_course_converter() -> None:
