@@ -11,7 +11,8 @@ class Limits:
     Attributes:
         case_seconds: processor time for one call. Decisions rest on processor time, so that a busy
             machine changes no verdict.
-        wall_seconds: time on the clock for one call; generous, it only ends code that sleeps.
+        wall_seconds: time on the clock for one call; it only ends code that sleeps: on a busy machine, code that
+            computes gets as much again until its processor time is used up.
         total_seconds: processor time for all calls of one exercise together.
         total_wall_seconds: time on the clock for all calls of one exercise together; ends code that sleeps in each.
         start_seconds: time on the clock until a worker says that it is ready.

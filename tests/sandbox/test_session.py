@@ -128,6 +128,13 @@ def test_limit_processor_time_counts_each_call_anew(folder_of: FolderOf, sandbox
         assert [type(worker.call(PROBE)) for _ in range(3)] == [Returned] * 3
 
 
+def test_limit_processor_time_is_given_whole_on_a_busy_machine(folder_of: FolderOf, sandboxed: bool) -> None:
+    """A machine so busy that the clock's limit comes long before that of processor time."""
+    with Session(folder_of("while True:\n    pass"), Limits(case_seconds=1, wall_seconds=0.5), sandboxed) as worker:
+        outcome = worker.call(PROBE)
+    assert outcome == Stopped(Verdict.TIME_LIMIT, "It did not finish within 1 seconds of processor time.")
+
+
 def test_limit_clock_sleeping_is_stopped(ask: Ask, sandboxed: bool) -> None:
     outcome = ask("time.sleep(1000)", limits=Limits(wall_seconds=0.5), sandboxed=sandboxed)
     assert outcome.verdict is Verdict.TIME_LIMIT and "0.5 seconds on the clock" in outcome.message
