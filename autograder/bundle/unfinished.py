@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.exercises.exercise import Exercise
+from autograder.parsing import parsed
 from autograder.submission.snapshot import PACKAGE
 
 #: What a student sees where a solution stood in a notebook.
@@ -23,7 +24,7 @@ def not_begun(source: bytes, function: str) -> bool:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a doubtful escape in a string is not what was asked
-        module = ast.parse(source)
+        module = parsed(source)
     for statement in module.body:
         if isinstance(statement, ast.FunctionDef) and statement.name == function:
             ends = [part for part in statement.body if isinstance(part, ast.Return | ast.Raise)]

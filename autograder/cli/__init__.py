@@ -1,17 +1,26 @@
 """The command `conv-course`."""
 
 import sys
+from collections.abc import Callable
 
 import typer
 
 from autograder.cli.adjoint import adjoint
+from autograder.cli.bundle import bundle
 from autograder.cli.check import check
+from autograder.cli.collect import collect
 from autograder.cli.demo import demo
 from autograder.cli.doctor import doctor
+from autograder.cli.export import export
+from autograder.cli.feedback import feedback
 from autograder.cli.grade import grade
 from autograder.cli.hint import hint
 from autograder.cli.output import GRADER_FAULT, USAGE, complain
+from autograder.cli.pack import pack
 from autograder.cli.progress import progress
+from autograder.cli.release import release
+from autograder.cli.report import report
+from autograder.cli.roster import roster
 from autograder.errors import CourseError, GraderError
 
 app = typer.Typer(
@@ -20,13 +29,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Check and grade convolutions against TensorFlow.",
 )
-app.command()(check)
-app.command()(adjoint)
-app.command()(hint)
-app.command()(progress)
-app.command()(grade)
-app.command()(doctor)
-app.command()(demo)
+#: The commands, as `--help` lists them.
+_PANELS: dict[str, tuple[Callable[..., None], ...]] = {
+    "For learners": (check, adjoint, hint, progress, pack),
+    "For instructors": (roster, release, bundle, collect, grade, feedback, export, report),
+    "For both": (doctor, demo),
+}
+for panel, commands in _PANELS.items():
+    for command in commands:
+        app.command(rich_help_panel=panel)(command)
 
 
 def main() -> None:

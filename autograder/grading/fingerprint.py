@@ -15,6 +15,7 @@ from autograder.diagnosis.misconceptions import catalogue as misconceptions
 from autograder.exercises import catalogue
 from autograder.exercises.exercise import Exercise
 from autograder.grading.follow_through import closure
+from autograder.parsing import parsed
 from autograder.sandbox.limits import Limits
 from autograder.submission.reference import find_reference
 from autograder.submission.snapshot import Submission, read_submission
@@ -112,7 +113,7 @@ def _reached(begin: Iterable[str]) -> set[str]:
 def _imports(name: str) -> tuple[str, ...]:
     """Modules of this package that one of them names in its imports."""
     found: dict[str, None] = {}
-    for node in ast.walk(ast.parse(_file(name).read_bytes())):
+    for node in ast.walk(parsed(_file(name).read_bytes())):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -11,6 +11,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 
 from autograder.grading.results import ExerciseReport, SubmissionReport
 from autograder.nbgrader_plugin.grader import Grader
+from autograder.parsing import parsed
 from autograder.report.html import exercise_html
 from autograder.verdicts import Verdict
 
@@ -104,7 +105,7 @@ def read_guess(source: str) -> Any:
     if len(source) > _MAX_GUESS:
         return ...
     try:
-        for statement in ast.parse(source).body:
+        for statement in parsed(source).body:
             if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "guess":
                 return ast.literal_eval(statement.value)
     except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):

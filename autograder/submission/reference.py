@@ -7,6 +7,7 @@ from pathlib import Path
 
 import autograder
 from autograder.errors import GraderError
+from autograder.parsing import parsed
 from autograder.submission.snapshot import PACKAGE
 
 #: The name under which the sandbox knows it.
@@ -67,7 +68,7 @@ def defined(files: dict[str, bytes]) -> frozenset[Name]:
     """What the modules of an extracted package define."""
     found = set()
     for path, source in files.items():
-        for statement in ast.parse(source).body:
+        for statement in parsed(source).body:
             if not isinstance(statement, ast.Import | ast.ImportFrom):
                 found |= {(Path(path).stem, name) for name in _bound(statement)}
     return frozenset(found)
@@ -80,7 +81,7 @@ class _Module:
         self.name = name
         path = folder / PACKAGE / f"{name}.py"
         try:
-            self._body = ast.parse(path.read_bytes(), path.name).body
+            self._body = parsed(path.read_bytes(), path.name).body
         except (OSError, SyntaxError, ValueError) as error:
             raise GraderError(f"reference: {PACKAGE}/{name}.py cannot be read: {error}") from error
         self._wanted: dict[str, list[ast.stmt]] = {}
