@@ -65,6 +65,8 @@ def print_class(result: "ClassResult") -> None:
         waiting = ("A written answer waits for a person.",) if student.waiting else ()
         for note in (*student.notes, *waiting):
             screen.print(Text(f"{student.student}: {note}"))
+    if not all(student.report.sandboxed for student in result.students):
+        complain("Graded without a sandbox: what the submissions did to this machine, nobody knows.")
     if result.reused:
         screen.print(Text(_unchanged(result)))
     for name in result.faults:

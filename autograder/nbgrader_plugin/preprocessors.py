@@ -17,6 +17,7 @@ from autograder.verdicts import Verdict
 
 _CHECK = re.compile(r"""check\(\s*["'](\w+)["']\s*\)""")
 _REVEAL = re.compile(r"""reveal\(\s*["']([\w-]+)["']""")
+UNSANDBOXED = "This was graded without a sandbox."
 #: A guess is a number, a word or a short tuple; nothing longer is read.
 _MAX_GUESS = 500
 
@@ -42,7 +43,7 @@ class GradeConvLib(NbGraderPreprocessor):
         student, lesson = resources["nbgrader"]["student"], resources["nbgrader"]["assignment"]
         grader: Grader = self.parent.parent.grader
         report = grader.report(student, lesson)
-        notes = list(grader.intakes[student].notes)
+        notes = [*grader.intakes[student].notes, *([] if report.sandboxed else [UNSANDBOXED])]
         faults = resources["nbgrader"].setdefault("grader_errors", set())
         for cell in nb.cells:
             if not is_graded(cell):

@@ -435,3 +435,22 @@ def test_form_grader_button_grades_the_same_way(course):
     done = subprocess.run([sys.executable, "-c", script], cwd=course.root, capture_output=True, text=True, check=False)
     assert "'success': True" in done.stdout, done.stdout + done.stderr
     assert grades(course.root, "oak")["check-conv2d"][0] == 10.0
+
+
+def test_grade_lesson_without_a_sandbox_on_request_says_so_to_everybody(course, asked):
+    course.submit("oak")
+    result = grade_lesson(course.root, LESSON, asked, sandboxed=False)
+    assert not result.students[0].report.sandboxed
+    page = (course.root / "autograded" / "oak" / LESSON / f"{LESSON}.ipynb").read_text()
+    assert "This was graded without a sandbox." in page
+    grade_lesson(course.root, LESSON, asked)
+    page = (course.root / "autograded" / "oak" / LESSON / f"{LESSON}.ipynb").read_text()
+    assert "This was graded without a sandbox." not in page
+
+
+def test_grade_lesson_function_that_dies_shows_what_tensorflow_says(course, asked):
+    library = {path.name: path.read_text() for path in (ROOT / "solutions" / "conv_lib").glob("*.py")}
+    course.submit("oak", {**library, "shapes.py": "def output_size(*given, **named):\n    import os\n    os._exit(3)\n"})
+    (student,) = grade_lesson(course.root, LESSON, asked).students
+    example = student.report.exercise("output_size").counterexample
+    assert example is not None and type(example.expected) is int
