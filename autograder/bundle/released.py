@@ -60,6 +60,26 @@ def released_library(folder: Path) -> dict[str, bytes]:
     return files
 
 
+def given_files(folder: Path) -> dict[str, bytes]:
+    """The files of the library in which students write nothing: "conv_lib/arguments.py" and the like -> source.
+
+    Args:
+        folder: the generated `conv_lib/`.
+
+    Returns:
+        Those that are as they were built; {} where nothing was built.
+    """
+    graded = {f"{exercise.module}.py" for exercise in EXERCISES}
+    files = {}
+    for name, digest in read_record(folder).items():
+        if name not in graded:
+            try:
+                files[f"{PACKAGE}/{name}"] = _as_built(folder, name, digest)
+            except ArgumentError:
+                continue
+    return files
+
+
 def released_notebook(folder: Path, lesson: str) -> bytes:
     """A lesson's notebook, exactly as it was built.
 

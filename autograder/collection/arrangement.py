@@ -13,6 +13,7 @@ from autograder.collection.names import is_archive, unmarked
 from autograder.collection.opening import opened
 from autograder.exercises.catalogue import LESSONS
 from autograder.submission.files import Kind, shown
+from autograder.submission.snapshot import submission_of
 
 MAX_NOTEBOOK = 8 << 20
 MAX_ATTEMPTS = 16 << 10
@@ -49,6 +50,11 @@ class Arrangement:
     def is_empty(self) -> bool:
         """Whether there is nothing to grade."""
         return not self.notebook and not self.sources
+
+    @property
+    def library(self) -> str:
+        """A name made of the library alone, whatever its encodings; "" without one."""
+        return submission_of(self.sources, "").digest if self.sources else ""
 
     @property
     def digest(self) -> str:

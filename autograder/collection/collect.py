@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.collection.arrangement import TIMESTAMP, Arrangement, arrange
-from autograder.collection.lock import collecting
 from autograder.collection.members import Listing, Member, Refused, folder_members
 from autograder.collection.opening import opened
 from autograder.collection.platform import HandIn, Names
@@ -27,6 +26,7 @@ from autograder.collection.students import Roster
 from autograder.collection.worksheet import Worksheet
 from autograder.errors import ArgumentError
 from autograder.exercises import catalogue
+from autograder.grading.turn import turn
 
 _LATE = "The platform marks it as late."
 
@@ -139,17 +139,12 @@ def collect_lesson(
         ArgumentError: if a source is not there, the roster is empty, or another process is collecting or grading.
         GraderError: if the course run cannot be written.
     """
-    catalogue.lesson(lesson)
-    if not roster.students:
-        raise ArgumentError("collect: the roster must name students, got none; run `conv-course roster students.csv`.")
-    missing = [str(source) for source in sources if not source.exists()]
-    if missing:
-        raise ArgumentError(f"collect: {', '.join(missing)} must be an archive or a folder, got nothing there.")
+    _require(lesson, sources, roster)
     names = Names(roster, worksheet or Worksheet(), lesson)
     done: list[Collected] = []
     with ExitStack() as stack:
         if not dry_run:
-            stack.enter_context(collecting(root))
+            stack.enter_context(turn(root, "collect"))
             recover(root, lesson)
         found, unplaced = hand_ins(sources, names, stack)
         for student in roster.ids:
@@ -158,6 +153,16 @@ def collect_lesson(
     placed = {one.student for one in done if one.outcome is not Outcome.FAILED}
     absent = [one for one in roster.ids if one not in placed and not submitted_folder(root, lesson, one).is_dir()]
     return Collection(tuple(done), tuple(unplaced), tuple(absent))
+
+
+def _require(lesson: str, sources: Sequence[Path], roster: Roster) -> None:
+    """Complain about what is not there, before anything is written."""
+    catalogue.lesson(lesson)
+    if not roster.students:
+        raise ArgumentError("collect: the roster must name students, got none; run `conv-course roster students.csv`.")
+    missing = [str(source) for source in sources if not source.exists()]
+    if missing:
+        raise ArgumentError(f"collect: {', '.join(missing)} must be an archive or a folder, got nothing there.")
 
 
 def _collect_one(root: Path, lesson: str, student: str, own: Sequence[HandIn], dry_run: bool) -> list[Collected]:

@@ -11,18 +11,21 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from traitlets import Bool, Unicode
 
+import autograder
+from autograder.bundle.released import given_files
 from autograder.collection.receiving import received_folder
 from autograder.errors import CourseError
 from autograder.exercises import catalogue
 from autograder.folders import exchange
 from autograder.grading.seeds import COURSE_FOLDER, course_seed
+from autograder.grading.turn import grading
 from autograder.nbgrader_plugin.gradebook import HeldGradebook, back_up, held_gradebook
 from autograder.nbgrader_plugin.grader import Grader
-from autograder.nbgrader_plugin.intake import clear, take_in
-from autograder.nbgrader_plugin.lock import grading
+from autograder.nbgrader_plugin.intake import Given, clear, take_in
 from autograder.nbgrader_plugin.records import Records
 from autograder.nbgrader_plugin.release import ensure_programs, register, release
 from autograder.oracle.client import Oracle
+from autograder.submission.snapshot import PACKAGE
 
 INTAKE = f"{COURSE_FOLDER}/intake"
 #: Graded notebooks are made here and moved to where they belong when they are whole.
@@ -150,13 +153,14 @@ def prepare(coursedir: Any, config: Any, grader: Grader, wanted: Sequence[str] =
 def take_in_all(coursedir: Any, released: NotebookNode, grader: Grader, wanted: Sequence[str] = ()) -> None:
     """Take in the submissions that nbgrader was asked to grade; of these, if named, only the `wanted` ones."""
     lesson = coursedir.assignment_id
+    given = Given(released, given_files(Path(autograder.__file__).resolve().parents[1] / PACKAGE))
     for folder in glob.glob(coursedir.format_path(INTAKE, coursedir.student_id, lesson)):
         clear(Path(folder))
     for student, folder in submitted(coursedir).items():
         if not wanted or student in wanted:
             clean = Path(coursedir.format_path(INTAKE, student, lesson))
             received = received_folder(Path(coursedir.root), lesson, student)
-            grader.intakes[student] = take_in(folder, student, lesson, released, clean, received)
+            grader.intakes[student] = take_in(folder, student, lesson, given, clean, received)
 
 
 def submitted(coursedir: Any) -> dict[str, Path]:

@@ -18,10 +18,10 @@ from autograder.exercises import catalogue
 from autograder.grading.pipeline import Progress, silent
 from autograder.grading.results import SubmissionReport
 from autograder.grading.seeds import course_seed
+from autograder.grading.turn import grading
 from autograder.nbgrader_plugin.autograde import CourseAutograde, prepare, submitted
 from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.grader import Grader
-from autograder.nbgrader_plugin.lock import grading
 from autograder.nbgrader_plugin.quiet import quiet
 from autograder.nbgrader_plugin.records import Records
 from autograder.nbgrader_plugin.release import ensure_programs, path_of, register, release

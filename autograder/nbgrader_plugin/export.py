@@ -21,8 +21,8 @@ from sqlalchemy import func
 from autograder.errors import ArgumentError
 from autograder.gradesheets.grades import Mark, Standing, StudentGrades
 from autograder.grading.results import ExerciseReport
+from autograder.grading.turn import unfinished
 from autograder.nbgrader_plugin.autograde import submitted
-from autograder.nbgrader_plugin.lock import unfinished
 from autograder.nbgrader_plugin.opening import directory_of, opened_gradebook
 from autograder.nbgrader_plugin.received import handed_in_again, moodle_folders
 from autograder.nbgrader_plugin.records import Records

@@ -1,7 +1,8 @@
 """From a submitted folder, which may hold anything, to a small clean one that nbgrader can be given."""
 
 import shutil
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
@@ -24,44 +25,54 @@ class Intake:
         notes: what was wrong with the folder or the notebook, and what was left out.
         refused: what was left out, here or when it was collected; it lies untouched where it was.
         attempts_data: bytes of `attempts.json`, as they came; None without one.
+        library: a name made of the library as it came; "" without one.
     """
 
     submission: Submission | SubmissionError
     notes: tuple[str, ...]
     refused: tuple[Refused, ...] = ()
     attempts_data: bytes | None = None
+    library: str = ""
 
 
-def take_in(
-    folder: Path, student: str, lesson: str, released: NotebookNode, clean: Path, received: Path | None = None
-) -> Intake:
+@dataclass(frozen=True)
+class Given:
+    """What the student was given: the notebook, and the files of the library in which nothing is to be written."""
+
+    notebook: NotebookNode
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def take_in(folder: Path, student: str, lesson: str, given: Given, clean: Path, received: Path | None = None) -> Intake:
     """Read `folder`, without changing it, and write what nbgrader may see into `clean`.
 
     Args:
         folder: the student's submitted folder.
         student: id of the student, for reports.
         lesson: name of the lesson, which is the name of its notebook.
-        released: the notebook that the student was given.
+        given: what the student was given; a file of it that the hand-in lacks is put back.
         clean: a folder that does not exist yet.
         received: where collecting keeps what came in from this student, with its receipts; None if it never did.
     """
     found = arranged(folder_members(folder), lesson)
     receipt = read_receipt(received, found.digest) if received else None
     refused = bounded([*(receipt.refused if receipt else ()), *found.refused])
-    restored = restore(found.notebook, released)
+    restored = restore(found.notebook, given.notebook)
     clean.mkdir(parents=True)
     nbformat.write(restored.notebook, clean / f"{lesson}.ipynb")
     if read_timestamp(found.timestamp):
         (clean / "timestamp.txt").write_text(found.timestamp or "")
     said = (*restored.notes, *(receipt.notes if receipt else ()), *found.notes, *[one.sentence for one in refused])
     notes = tuple(dict.fromkeys(said))
+    lost = {path: data for path, data in given.files.items() if found.sources and path not in found.sources}
+    notes += tuple(f"{path} was missing and was put back." for path, data in lost.items() if data.strip())
     try:
-        submission = submission_of(found.sources, student)
+        submission = submission_of({**found.sources, **lost}, student)
     except SubmissionError:
         missing = SubmissionError(f"submission: {student} must contain a folder conv_lib/ with Python files, got none.")
-        return Intake(missing, notes, refused, found.attempts)
+        return Intake(missing, notes, refused, found.attempts, found.library)
     submission.write_to(clean)
-    return Intake(submission, notes + submission.notes, refused, found.attempts)
+    return Intake(submission, notes + submission.notes, refused, found.attempts, found.library)
 
 
 def clear(folder: Path) -> None:

@@ -9,12 +9,10 @@ from autograder.classroom.member import ClassMember
 from autograder.collection.arrangement import arranged
 from autograder.collection.members import folder_members
 from autograder.collection.receiving import RECEIPT, received_folder
-from autograder.errors import SubmissionError
+from autograder.grading.turn import unfinished
 from autograder.nbgrader_plugin.autograde import submitted
-from autograder.nbgrader_plugin.lock import unfinished
 from autograder.nbgrader_plugin.opening import directory_of, opened_gradebook
-from autograder.nbgrader_plugin.records import Record, Records
-from autograder.submission.snapshot import submission_of
+from autograder.nbgrader_plugin.records import Records
 
 _CUT_SHORT = "The last grading was cut short before everybody was done; run conv-course grade again."
 _NOT_GRADED = "Something was handed in that is not graded yet; run conv-course grade."
@@ -63,7 +61,7 @@ def _member(
         notes.append(_NOT_GRADED)
     if record and unfinished(root, lesson):
         notes.append(_CUT_SHORT)
-    if record and handed_in and not _same(record, handed_in.sources):
+    if record and handed_in and record.submission != handed_in.library:
         notes.append(_CHANGED)
     return ClassMember(
         student=student,
@@ -92,11 +90,3 @@ def _entered(gradebook: Gradebook, lesson: str, student: str) -> dict[str, Any]:
         "waiting": bool(entry.needs_manual_grade),
         "late_seconds": float(entry.total_seconds_late),
     }
-
-
-def _same(record: Record, sources: dict[str, bytes]) -> bool:
-    """Whether what lies in the folder is what was graded."""
-    try:
-        return submission_of(sources, "").digest == record.submission
-    except SubmissionError:
-        return not record.submission

@@ -5,15 +5,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from autograder.collection.arrangement import TIMESTAMP, Arrangement, arranged
+from autograder.collection.arrangement import TIMESTAMP, arranged
 from autograder.collection.members import folder_members
 from autograder.collection.receiving import read_timestamp
-from autograder.errors import SubmissionError
 from autograder.grading.seeds import COURSE_FOLDER
 from autograder.nbgrader_plugin.opening import directory_of
 from autograder.nbgrader_plugin.records import Records
 from autograder.submission.files import read_regular
-from autograder.submission.snapshot import submission_of
 
 RECEIVED = f"{COURSE_FOLDER}/received"
 _MAX_BYTES = 2**20
@@ -48,18 +46,11 @@ def handed_in_again(root: Path, lesson: str, student: str, folder: Path) -> bool
     """
     found = arranged(folder_members(folder), lesson)
     record = Records(root).find(student, lesson)
-    if record and record.submission != _digest(found, student):
+    if record and record.submission != found.library:
         return True
     coursedir = directory_of(root, lesson)
     graded = Path(coursedir.format_path(coursedir.autograded_directory, student, lesson))
     return graded.is_dir() and read_timestamp(found.timestamp) != read_timestamp(_text(graded / TIMESTAMP))
-
-
-def _digest(found: Arrangement, student: str) -> str:
-    try:
-        return submission_of(found.sources, student).digest
-    except SubmissionError:
-        return ""
 
 
 def _text(path: Path) -> str | None:

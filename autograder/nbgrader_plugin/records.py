@@ -17,7 +17,6 @@ from autograder.grading.storing import UnreadableError, restored, stored
 from autograder.nbgrader_plugin.intake import Intake
 from autograder.progress.attempts import read_attempts
 from autograder.report.document import document
-from autograder.submission.snapshot import Submission
 from autograder.writing import write_whole
 
 
@@ -28,8 +27,8 @@ class Record:
     Attributes:
         report: what was found.
         fingerprints: exercise -> what its result depends on; none for an exercise that is to be graded anew.
-        submission: digest of the library that was graded, or "" if there was none.
-        history: digests of all libraries of this student that were graded, oldest first.
+        submission: a name made of the library as it was handed in, or "" if there was none.
+        history: those of all libraries of this student that were graded, oldest first.
         notes: sentences about the hand-in as a whole.
         refused: names of what was left out of it.
         attempts: exercise -> how often it was checked, as the hand-in tells it; nothing is graded on it.
@@ -77,12 +76,11 @@ class Records:
         """
         before = self.find(student, lesson)
         history = list(before.history) if before else []
-        digest = intake.submission.digest if isinstance(intake.submission, Submission) else ""
-        if history[-1:] != [digest]:
-            history.append(digest)
+        if history[-1:] != [intake.library]:
+            history.append(intake.library)
         about = {
             "seed": report.seed,
-            "submission": digest,
+            "submission": intake.library,
             "history": history,
             "versions": {"conv-course": metadata.version("conv-course"), **versions()},
             "report": document(report),

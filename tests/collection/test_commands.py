@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 from autograder.cli.collect import collect
 from autograder.cli.roster import roster
-from autograder.collection.lock import collecting
 from autograder.collection.students import Roster, Student
 from autograder.errors import ArgumentError, CourseError, GraderError
+from autograder.grading.turn import turn
 from autograder.nbgrader_plugin.roster import Entered, enter_students, read_roster
 
 from .conftest import LESSON, NOTEBOOK, WORK, zipped
@@ -164,16 +164,16 @@ def test_collect_command_worksheet_says_who_is_who(course: Path, tmp_path: Path)
 
 
 def test_collect_command_while_another_collects_is_refused(course: Path, download: Path) -> None:
-    with collecting(course):
+    with turn(course, "collect"):
         status, output = run("collect", LESSON, download, "--course", course)
     assert status == 1 and "another process that is grading or collecting" in output
     assert run("collect", LESSON, download, "--course", course)[0] == 0
 
 
 def test_collect_and_grading_keep_each_other_out(course: Path) -> None:
-    from autograder.nbgrader_plugin.lock import grading
+    from autograder.grading.turn import grading
 
-    with grading(course, LESSON), pytest.raises(ArgumentError, match="grading or collecting"), collecting(course):
+    with grading(course, LESSON), pytest.raises(ArgumentError, match="grading or collecting"), turn(course, "collect"):
         pass
-    with collecting(course), pytest.raises(ArgumentError, match="must not be graded by two"), grading(course, LESSON):
+    with turn(course, "collect"), pytest.raises(ArgumentError, match="grading or collecting"), grading(course, LESSON):
         pass

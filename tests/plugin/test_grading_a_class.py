@@ -450,7 +450,9 @@ def test_grade_lesson_without_a_sandbox_on_request_says_so_to_everybody(course, 
 
 def test_grade_lesson_function_that_dies_shows_what_tensorflow_says(course, asked):
     library = {path.name: path.read_text() for path in (ROOT / "solutions" / "conv_lib").glob("*.py")}
-    course.submit("oak", {**library, "shapes.py": "def output_size(*given, **named):\n    import os\n    os._exit(3)\n"})
+    course.submit(
+        "oak", {**library, "shapes.py": "def output_size(*given, **named):\n    import os\n    os._exit(3)\n"}
+    )
     (student,) = grade_lesson(course.root, LESSON, asked).students
     example = student.report.exercise("output_size").counterexample
     assert example is not None and type(example.expected) is int

@@ -11,7 +11,7 @@ from autograder.collection.members import folder_members
 from autograder.collection.receiving import received_folder
 from autograder.collection.students import Roster, Student
 from autograder.errors import SubmissionError
-from autograder.nbgrader_plugin.intake import take_in
+from autograder.nbgrader_plugin.intake import Given, take_in
 from autograder.submission.snapshot import Submission
 from tests.collection.conftest import OTHER, STUBS, WORK, zipped
 
@@ -37,14 +37,14 @@ def state(folder):
 def taken(tmp_path, released):
     """`taken(files)`: put files into a submitted folder and take it in; intake, and what is in the clean folder."""
 
-    def take(files, received=None):
+    def take(files, received=None, given=()):
         folder = tmp_path / "course" / "submitted" / "ash" / LESSON
         for name, data in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
         before = state(folder)
         clean = tmp_path / f"clean-{len(list(tmp_path.iterdir()))}"
-        intake = take_in(folder, "ash", LESSON, released, clean, received)
+        intake = take_in(folder, "ash", LESSON, Given(released, dict(given)), clean, received)
         assert state(folder) == before
         return intake, {path.relative_to(clean).as_posix() for path in clean.rglob("*") if path.is_file()}
 
@@ -142,3 +142,29 @@ def test_take_in_notebook_written_for_nbgrader_is_sound(taken, released, tmp_pat
     taken(LIB | {f"{LESSON}.ipynb": b"\x00"})
     (path,) = tmp_path.glob(f"clean-*/{LESSON}.ipynb")
     nbformat.validate(nbformat.read(path, as_version=4))
+
+
+def test_take_in_file_that_was_given_and_is_missing_is_put_back(taken):
+    given = {"conv_lib/arguments.py": b"def axes():\n    pass\n", "conv_lib/__init__.py": b"\n"}
+    intake, clean = taken({"conv_lib/conv2d.py": WORK}, given=given)
+    assert intake.submission.files == {"conv_lib/conv2d.py": WORK, **given}
+    assert "conv_lib/arguments.py" in clean
+    assert "conv_lib/arguments.py was missing and was put back." in intake.notes
+    assert not any("__init__" in note for note in intake.notes)
+
+
+def test_take_in_file_that_was_given_and_is_there_counts_as_it_is(taken):
+    intake, _ = taken({"conv_lib/arguments.py": WORK}, given={"conv_lib/arguments.py": b"other"})
+    assert intake.submission.files == {"conv_lib/arguments.py": WORK}
+
+
+def test_take_in_without_a_library_nothing_is_put_back(taken):
+    intake, _ = taken({"diary.txt": b"x"}, given={"conv_lib/arguments.py": b"other"})
+    assert not isinstance(intake.submission, Submission) and intake.library == ""
+
+
+def test_take_in_library_is_named_by_what_came(taken):
+    one, _ = taken({"conv_lib/conv2d.py": WORK})
+    other, _ = taken({"conv_lib/conv2d.py": WORK}, given={"conv_lib/arguments.py": b"other"})
+    assert one.library == other.library != ""
+    assert one.submission.digest != other.submission.digest

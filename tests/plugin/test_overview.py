@@ -7,10 +7,10 @@ import pytest
 
 from autograder.collection.students import Student
 from autograder.errors import ArgumentError
+from autograder.grading.turn import grading
 from autograder.nbgrader_plugin import overview
 from autograder.nbgrader_plugin.course import grade_lesson
 from autograder.nbgrader_plugin.deadlines import set_due
-from autograder.nbgrader_plugin.lock import grading
 from autograder.nbgrader_plugin.overview import read_class
 from autograder.nbgrader_plugin.roster import enter_students
 from autograder.oracle.client import Oracle

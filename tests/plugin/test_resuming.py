@@ -11,10 +11,10 @@ from nbgrader.api import Gradebook
 from autograder.errors import ArgumentError, GraderError
 from autograder.exercises import catalogue
 from autograder.grading import fingerprint, pipeline
+from autograder.grading.turn import grading, unfinished
 from autograder.nbgrader_plugin import gradebook as gradebook_module
 from autograder.nbgrader_plugin import grader, preprocessors
 from autograder.nbgrader_plugin.course import grade_lesson
-from autograder.nbgrader_plugin.lock import grading, unfinished
 from autograder.oracle.client import Oracle
 from autograder.verdicts import Verdict
 
@@ -226,7 +226,7 @@ def test_grade_lesson_fault_that_stays_is_flagged_and_run_the_next_time(course, 
 
 def test_grade_lesson_while_another_grades_is_refused_in_words(course, asked):
     course.submit("oak")
-    with grading(course.root, "02_padding"), pytest.raises(ArgumentError, match="another process that is grading it"):
+    with grading(course.root, "02_padding"), pytest.raises(ArgumentError, match="grading or collecting"):
         grade_lesson(course.root, LESSON, asked)
     assert grade_lesson(course.root, LESSON, asked).students[0].score == 20.0
 
