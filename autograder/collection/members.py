@@ -19,8 +19,8 @@ Reader = Callable[[int], bytes]
 MAX_REFUSED = 20
 #: More of one folder, left out for one reason, are named as one.
 _SINGLY = 5
-#: Left out in silence: what systems, editors and the exchange leave behind. So is every hidden file.
-_LITTER = frozenset({"__macosx", "__pycache__", "thumbs.db", "desktop.ini", "icon\r", "submission_secret.txt"})
+#: Left out in silence: what systems and editors leave behind. So is every hidden file.
+_LITTER = frozenset({"__macosx", "__pycache__", "thumbs.db", "desktop.ini", "icon\r"})
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,9 @@ def configure_student(config: Config, lessons: Path | None = None) -> None:
             JupyterLab, was started in.
     """
     config.CourseDirectory.course_id = COURSE
+    config.Execute.iopub_timeout = (
+        60  # seconds that Validate waits for a cell's last words; 4 are too few while it loads
+    )
     config.ExchangeFactory.fetch_assignment = f"{_EXCHANGE}.fetch.FetchWithLibrary"
     config.ExchangeFactory.submit = f"{_EXCHANGE}.submit.SubmitWithLibrary"
     if lessons is not None:

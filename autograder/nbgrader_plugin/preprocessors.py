@@ -43,6 +43,9 @@ class GradeConvLib(NbGraderPreprocessor):
         student, lesson = resources["nbgrader"]["student"], resources["nbgrader"]["assignment"]
         grader: Grader = self.parent.parent.grader
         report = grader.report(student, lesson)
+        for one in report.exercises:
+            told = f"{one.credited:g} of {one.max_points:g} points, {one.verdict.value}"
+            self.log.info(f"{student}: {one.exercise}: {told}")
         notes = [*grader.intakes[student].notes, *([] if report.sandboxed else [UNSANDBOXED])]
         faults = resources["nbgrader"].setdefault("grader_errors", set())
         for cell in nb.cells:

@@ -17,7 +17,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page
 PROJECT = Path(__file__).resolve().parents[2]
 LESSONS = sorted(path.name for path in (PROJECT / "lessons").iterdir() if path.is_dir())
 #: JupyterLab's own: what it asks its server for and does without, and its warnings about itself.
-_NOT_OURS = re.compile(
+NOT_OURS = re.compile(
     r"favicon|/api/workspaces|/lab/api/translations|/api/me|/lsp|nbextensions|ResizeObserver"
     r"|formgrader|course_list|assignment|\[Violation\]"
 )
@@ -34,6 +34,19 @@ def serving(folder: Path, home: Path) -> Iterator[str]:
     """
     for area in ("lessons", "conv_lib"):
         shutil.copytree(PROJECT / area, folder / area)
+    with running(folder, home) as address:
+        yield address
+
+
+@contextmanager
+def running(folder: Path, home: Path) -> Iterator[str]:
+    """JupyterLab over a folder as it is; gives its address.
+
+    Args:
+        folder: what the file browser shows, and where nbgrader looks for its settings.
+        home: empty; settings and logs of this run alone.
+    """
+    (home / "home").mkdir(parents=True, exist_ok=True)
     own = {name: str(home / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
     settings = {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces", "HOME": "home"}
     environment = os.environ | own | {name: str(home / place) for name, place in settings.items()}
@@ -48,7 +61,12 @@ def serving(folder: Path, home: Path) -> Iterator[str]:
         yield _address(server, log)
     finally:
         server.terminate()
-        server.wait(30)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            # It has shut everything down, and then waits for a thread of anyio's that nobody tells to end.
+            server.kill()
+            server.wait()
 
 
 def _address(server: subprocess.Popen[bytes], log: Path) -> str:
@@ -67,16 +85,21 @@ def _address(server: subprocess.Popen[bytes], log: Path) -> str:
 class Lab:
     """JupyterLab on a page."""
 
-    def __init__(self, page: Page, address: str) -> None:
-        self.page, self._address = page, address
+    def __init__(self, page: Page, address: str, not_ours: re.Pattern[str] = NOT_OURS) -> None:
+        self.page, self._address, self._not_ours = page, address, not_ours
         self.errors: list[str] = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
 
     def _hear(self, message: ConsoleMessage) -> None:
         place = f"{message.text} {message.location.get('url', '')}"
-        if message.type == "error" and not _NOT_OURS.search(place):
+        if message.type == "error" and not self._not_ours.search(place):
             self.errors.append(place)
+
+    def start(self) -> None:
+        """Open JupyterLab with nothing open in it."""
+        self.page.goto(f"{self._address}/lab?reset")
+        self.page.wait_for_selector(".jp-Launcher", timeout=120_000)
 
     def open(self, path: str) -> None:
         """Open a file of the student's folder in a tab, as a link to it does; a notebook gets its kernel."""
@@ -91,18 +114,27 @@ class Lab:
             self.page.locator(".jp-DirListing-item", has_text=re.compile(rf"^{re.escape(item)}")).first.dblclick()
         self.page.wait_for_selector(".jp-FileEditor .cm-content", timeout=30_000)
 
+    def save(self) -> None:
+        """Save what has the focus, and wait until nothing open is unsaved: two savings at once are one too many."""
+        self.page.keyboard.press("Control+s")
+        self.page.wait_for_function("() => !document.querySelector('.lm-TabBar-tab.jp-mod-dirty')", timeout=60_000)
+
     def notebook(self, expression: str, argument: Any = None) -> Any:
         """Ask the open notebook; in `expression`, `panel` is its widget and `given` the argument."""
         find = "[...window.jupyterapp.shell.widgets('main')].find(one => one.content?.model?.cells)"
         return self.page.evaluate(f"(given) => {{ const panel = {find}; return ({expression}); }}", argument)
 
-    def run_all(self) -> float:
-        """Run all cells by the menu; the seconds that it takes until the kernel rests."""
+    def wait_for_kernel(self) -> None:
+        """Wait until the open notebook's kernel has started."""
         self.page.wait_for_function(
             "() => [...window.jupyterapp.shell.widgets('main')].some(one => one.content?.model?.cells && "
             "one.sessionContext.session?.kernel?.status === 'idle')",
             timeout=90_000,
         )
+
+    def run_all(self) -> float:
+        """Run all cells by the menu; the seconds that it takes until the kernel rests."""
+        self.wait_for_kernel()
         begin = time.monotonic()
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()

@@ -78,7 +78,7 @@ def test_conv2d_written_in_the_editor_turns_its_check_green_and_validates(lab: L
     lab.page.get_by_role("tab", name="01_forward.ipynb").click()
     assert "✓ conv2d, 10 of 10 points: right." in lab.run_cell(check).inner_text()
 
-    lab.page.keyboard.press("Control+s")
+    lab.save()
     lab.page.get_by_role("button", name="Validate").click()
     dialog = lab.page.locator(".jp-Dialog").last
     dialog.wait_for(timeout=240_000)

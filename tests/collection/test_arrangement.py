@@ -251,6 +251,11 @@ def test_arrange_litter_is_left_out_in_silence() -> None:
     assert found == put(ORDINARY)
 
 
+def test_arrange_secret_of_the_exchange_is_passed_over_where_the_exchange_puts_it() -> None:
+    assert put(ORDINARY | {"submission_secret.txt": WORK}) == put(ORDINARY)
+    assert "conv_lib/submission_secret.txt" in reasons(put(ORDINARY | {"conv_lib/submission_secret.txt": WORK}))
+
+
 def test_arrange_links_and_pipes_are_named_and_never_read() -> None:
     odd = [member("conv_lib/shapes.py", WORK, Kind.LINK), member("conv_lib/pipe.py", WORK, Kind.OTHER)]
     odd += [member("01_forward.ipynb", NOTEBOOK, Kind.LINK), member("data", b"", Kind.LINK)]
