@@ -1,5 +1,6 @@
 """The command `conv-course`."""
 
+import errno
 import sys
 from collections.abc import Callable
 
@@ -22,6 +23,9 @@ from autograder.cli.release import release
 from autograder.cli.report import report
 from autograder.cli.roster import roster
 from autograder.errors import CourseError, GraderError
+
+#: The disk is full, over its quota, read-only or broken: nobody's mistake in the call.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
 app = typer.Typer(
     add_completion=False,
@@ -55,6 +59,13 @@ def main() -> None:
     except CourseError as error:
         complain(str(error))
         status = USAGE
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        complain(
+            f"{error.filename or 'The disk'} cannot be written: {error.strerror}. Nothing that was finished is lost."
+        )
+        status = GRADER_FAULT
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise

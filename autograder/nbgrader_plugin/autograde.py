@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
+from sqlalchemy.exc import OperationalError
 from traitlets import Bool, Unicode
 
 import autograder
 from autograder.bundle.released import given_files
 from autograder.collection.receiving import received_folder
-from autograder.errors import CourseError
+from autograder.errors import CourseError, GraderError
 from autograder.exercises import catalogue
 from autograder.folders import exchange
 from autograder.grading.seeds import COURSE_FOLDER, course_seed
@@ -173,12 +173,12 @@ def submitted(coursedir: Any) -> dict[str, Path]:
 def flag(gradebook: HeldGradebook, lesson: str, student: str) -> None:
     """Leave a student's lesson to a person: no automatic points, old or new, and none lost that were given by hand."""
     try:
-        submission = gradebook.update_or_create_submission(lesson, student)
-    except MissingEntry:
         gradebook.update_or_create_student(student)
         submission = gradebook.update_or_create_submission(lesson, student)
-    for notebook in submission.notebooks:
-        for grade in notebook.grades:
-            grade.auto_score = None
-            grade.needs_manual_grade = True
+        for notebook in submission.notebooks:
+            for grade in notebook.grades:
+                grade.auto_score = None
+                grade.needs_manual_grade = True
+    except OperationalError as error:
+        raise GraderError(f"gradebook: {gradebook.engine.url} must be writable ({error.orig}).") from error
     gradebook.keep()

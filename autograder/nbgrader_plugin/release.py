@@ -3,6 +3,8 @@
 import copy
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,10 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.utils import temp_attrs
+from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
 
-from autograder.errors import ArgumentError
+from autograder.errors import ArgumentError, GraderError
 from autograder.grading.seeds import COURSE_FOLDER
 
 #: A folder of the grader's own: whoever tries a lesson out in `lessons/` changes nothing that is graded.
@@ -58,13 +61,41 @@ def register(coursedir: Any, config: Config, released: nbformat.NotebookNode) ->
         _generate(coursedir, config)
 
 
+class _Generate(GenerateAssignment):
+    """nbgrader's own; `problem` is what kept it from a notebook, which it tells its log alone."""
+
+    problem: Exception | None = None
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Enter the assignment into the gradebook."""
+        with self._remembered():
+            super().init_assignment(assignment_id, student_id)
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Make one notebook."""
+        with self._remembered():
+            super().convert_single_notebook(notebook_filename)
+
+    @contextmanager
+    def _remembered(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            self.problem = error
+            raise
+
+
 def _generate(coursedir: Any, config: Config) -> None:
     with temp_attrs(coursedir, release_directory=RELEASE, student_id=".", notebook_id="*"):
-        converter = GenerateAssignment(coursedir=coursedir, config=config)
+        converter = _Generate(coursedir=coursedir, config=config)
         converter.force = True
         try:
             converter.start()
         except NbGraderException as error:
+            if isinstance(converter.problem, (OSError, OperationalError)):
+                raise GraderError(
+                    f"release: {coursedir.root} and its gradebook must be writable ({converter.problem})."
+                ) from error
             raise ArgumentError(
                 f"lesson={coursedir.assignment_id!r} must be one that nbgrader can release, with the graded cells "
                 f"that the gradebook knows, got others; put the old lesson back or start a new gradebook ({error})."

@@ -6,9 +6,10 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,12 @@ def serving(folder: Path, home: Path) -> Iterator[str]:
     """JupyterLab over a copy of what students get; gives its address.
 
     Args:
-        folder: empty; gets `lessons/` and `conv_lib/`.
+        folder: empty; gets `lessons/`, `conv_lib/` and the settings of nbgrader.
         home: empty; settings and logs of this run alone.
     """
     for area in ("lessons", "conv_lib"):
         shutil.copytree(PROJECT / area, folder / area)
+    shutil.copy(PROJECT / "nbgrader_config.py", folder)
     with running(folder, home) as address:
         yield address
 
@@ -76,7 +78,10 @@ def _address(server: subprocess.Popen[bytes], log: Path) -> str:
         found = re.search(r"http://(?:localhost|127\.0\.0\.1):(\d+)/", log.read_text(errors="replace"))
         if found:
             address = f"http://127.0.0.1:{found[1]}"
-            with urllib.request.urlopen(f"{address}/api/status", timeout=30):
+            with (
+                suppress(urllib.error.URLError),  # it says where it will listen before it does
+                urllib.request.urlopen(f"{address}/api/status", timeout=30),
+            ):
                 return address
         time.sleep(0.3)
     raise AssertionError(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-3000:]}")
