@@ -8,9 +8,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.collection.arrangement import arranged
+from autograder.collection.arrangement import TIMESTAMP, arranged
 from autograder.collection.members import Refused, bounded, folder_members
-from autograder.collection.receiving import read_receipt, read_timestamp
+from autograder.collection.receiving import read_receipt, read_timestamp, timestamp
 from autograder.errors import SubmissionError
 from autograder.nbgrader_plugin.notebooks import restore
 from autograder.submission.snapshot import Submission, submission_of
@@ -60,8 +60,8 @@ def take_in(folder: Path, student: str, lesson: str, given: Given, clean: Path, 
     restored = restore(found.notebook, given.notebook)
     clean.mkdir(parents=True)
     nbformat.write(restored.notebook, clean / f"{lesson}.ipynb")
-    if read_timestamp(found.timestamp):
-        (clean / "timestamp.txt").write_text(found.timestamp or "")
+    if moment := read_timestamp(found.timestamp):
+        (clean / TIMESTAMP).write_text(timestamp(moment))
     said = (*restored.notes, *(receipt.notes if receipt else ()), *found.notes, *[one.sentence for one in refused])
     notes = tuple(dict.fromkeys(said))
     lost = {path: data for path, data in given.files.items() if found.sources and path not in found.sources}

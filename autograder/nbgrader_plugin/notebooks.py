@@ -17,6 +17,12 @@ from autograder.nbgrader_plugin.markdown import harmless
 MAX_BYTES = 8 << 20
 MAX_CELLS = 1000
 MAX_SOURCE = 100_000
+#: Characters of Markdown that are rendered in one notebook; what comes after them is shown as it was typed.
+MAX_RENDERED = 100_000
+_TOO_LARGE = (
+    f"The notebook is larger than {MAX_BYTES >> 20} MiB; conv_lib was graded without it. "
+    "To be read, it must be handed in again without its outputs."
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,8 @@ def restore(submitted: bytes | None, released: NotebookNode) -> Restored:
     """
     if submitted is None:
         return Restored(_copy(released), ("There is no notebook in the submission; conv_lib was graded without it.",))
+    if len(submitted) > MAX_BYTES:
+        return Restored(_copy(released), (_TOO_LARGE,))
     cells = _read_cells(submitted)
     if cells is None:
         return Restored(_copy(released), ("The notebook cannot be read; conv_lib was graded without it.",))
@@ -61,8 +69,6 @@ def _copy(notebook: NotebookNode) -> NotebookNode:
 
 def _read_cells(data: bytes) -> list[_Cell] | None:
     """The cells of a notebook of format 4, or None for anything else. Total over arbitrary bytes."""
-    if len(data) > MAX_BYTES:
-        return None
     try:
         document = json.loads(data)
         cells = document["cells"]
@@ -82,7 +88,12 @@ def _read_cell(item: Any) -> _Cell | None:
     metadata = item.get("metadata")
     own = metadata.get("nbgrader") if type(metadata) is dict else None
     grade_id = own.get("grade_id", "") if type(own) is dict else ""
-    return _Cell(str(grade_id), str(item.get("id", "")), str(item.get("cell_type", "")), str(source)[:MAX_SOURCE])
+    return _Cell(str(grade_id), str(item.get("id", "")), str(item.get("cell_type", "")), _text(source))
+
+
+def _text(source: Any) -> str:
+    """What a cell says, clipped; JSON can hold halves of characters, which no file can."""
+    return str(source)[:MAX_SOURCE].encode("utf-8", "replace").decode("utf-8")
 
 
 def _nbgrader(cell: NotebookNode) -> dict[str, Any]:
@@ -96,14 +107,16 @@ def _merge(cells: list[_Cell], released: NotebookNode) -> Restored:
     answers = _answers(cells, names, originals)
     merged: list[NotebookNode] = []
     used: set[str] = set()
-    repeated = 0
+    repeated = typed = 0
     for cell, name in zip(cells, names, strict=True):
+        typed += len(cell.source)
         if name and name not in used:
             used.add(name)
-            merged.append(_restored_cell(originals[name], answers.get(name, cell.source)))
+            source = answers.get(name, cell.source)
+            merged.append(_restored_cell(originals[name], source, typed <= MAX_RENDERED))
         else:
             repeated += bool(name and _nbgrader(originals[name]))
-            merged.append(_extra_cell(cell, len(merged)))
+            merged.append(_extra_cell(cell, len(merged), typed <= MAX_RENDERED))
     lost = _put_back(merged, used, released)
     notebook = _copy(released)
     notebook.cells = merged
@@ -128,19 +141,20 @@ def _answers(cells: list[_Cell], names: list[str], originals: dict[str, Notebook
     return answers
 
 
-def _restored_cell(original: NotebookNode, source: str) -> NotebookNode:
+def _restored_cell(original: NotebookNode, source: str, rendered: bool = True) -> NotebookNode:
     cell = _copy(original)
     own = _nbgrader(original)
     if (not own or own.get("solution")) and source != original.source:
-        cell.source = harmless(source) if cell.cell_type == "markdown" else source
+        cell.source = harmless(source, rendered) if cell.cell_type == "markdown" else source
     if cell.cell_type == "code":
         cell.outputs, cell.execution_count = [], None
     return cell
 
 
-def _extra_cell(cell: _Cell, position: int) -> NotebookNode:
+def _extra_cell(cell: _Cell, position: int, rendered: bool) -> NotebookNode:
     """A cell that the student added, or a second copy of one of ours: kept to be read, never graded."""
-    made = new_code_cell(cell.source) if cell.kind == "code" else new_markdown_cell(harmless(cell.source))
+    code = cell.kind == "code"
+    made = new_code_cell(cell.source) if code else new_markdown_cell(harmless(cell.source, rendered))
     made["id"] = f"extra-{position}"
     return made
 
