@@ -496,7 +496,7 @@ def test_feedback_of_another_hand_in_than_the_graded_one_is_not_released(oak):
     oak.student("Submit", "oak")
     oak.instructor("Collect")
     feedback_page(oak, "oak", timestamp="2030-01-01 12:00:00 UTC")
-    with pytest.raises(ExchangeError, match="^Not released for oak: "):
+    with pytest.raises(ExchangeError, match=r"^Not released for oak: "):
         oak.instructor("ReleaseFeedback")
 
 
