@@ -88,7 +88,7 @@ def compare(got: Any, expected: Any, limit: float, axes: tuple[str, ...] = ()) -
 
 def _as_list(got: Any) -> Any:
     """A range, or an array of whole numbers with one axis, as the list of its numbers."""
-    if type(got) is range and len(got) <= _LONGEST_RANGE:
+    if type(got) is range and not got[_LONGEST_RANGE:]:
         return list(got)
     if type(got) is np.ndarray and got.ndim == 1 and got.dtype.kind in "iu" and got.size <= _LONGEST_RANGE:
         return got.tolist()

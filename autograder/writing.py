@@ -1,8 +1,12 @@
 """Files that are whole or not there: written beside, then renamed."""
 
+import errno
 import os
 import tempfile
 from pathlib import Path
+
+#: The disk is full, over its quota, read-only or broken: nobody's mistake in a call, and no fault of a submission.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
 
 def write_whole(path: Path, data: bytes, durable: bool = False) -> None:

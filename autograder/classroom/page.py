@@ -24,6 +24,8 @@ from autograder.verdicts import Verdict
 
 #: Rows of a table, and pairs with their code, that a page shows; the CSV files hold everything.
 MOST_ROWS, MOST_PAIRS = 12, 24
+#: So many pairs of one group of submissions that are alike are shown.
+MOST_IN_GROUP = 5
 
 
 @cache
@@ -66,6 +68,7 @@ def class_page(report: ClassReport) -> str:
         excerpts=partial(side_by_side, report),
         most_rows=MOST_ROWS,
         most_pairs=MOST_PAIRS,
+        most_in_group=MOST_IN_GROUP,
     )
 
 

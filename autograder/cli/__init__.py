@@ -1,6 +1,5 @@
 """The command `conv-course`."""
 
-import errno
 import sys
 from collections.abc import Callable
 
@@ -23,9 +22,7 @@ from autograder.cli.release import release
 from autograder.cli.report import report
 from autograder.cli.roster import roster
 from autograder.errors import CourseError, GraderError
-
-#: The disk is full, over its quota, read-only or broken: nobody's mistake in the call.
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
+from autograder.writing import NO_ROOM
 
 app = typer.Typer(
     add_completion=False,
@@ -60,7 +57,7 @@ def main() -> None:
         complain(str(error))
         status = USAGE
     except OSError as error:
-        if error.errno not in _NO_ROOM:
+        if error.errno not in NO_ROOM:
             raise
         complain(
             f"{error.filename or 'The disk'} cannot be written: {error.strerror}. Nothing that was finished is lost."

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
@@ -21,18 +22,20 @@ from autograder.grading.seeds import COURSE_FOLDER, course_seed
 from autograder.grading.turn import grading
 from autograder.nbgrader_plugin.gradebook import HeldGradebook, back_up, held_gradebook
 from autograder.nbgrader_plugin.grader import Grader
-from autograder.nbgrader_plugin.intake import Given, clear, take_in
+from autograder.nbgrader_plugin.intake import Given, Intake, clear, take_in
+from autograder.nbgrader_plugin.problems import Remembering
 from autograder.nbgrader_plugin.records import Records
 from autograder.nbgrader_plugin.release import ensure_programs, register, release
 from autograder.oracle.client import Oracle
 from autograder.submission.snapshot import PACKAGE
+from autograder.writing import NO_ROOM
 
 INTAKE = f"{COURSE_FOLDER}/intake"
 #: Graded notebooks are made here and moved to where they belong when they are whole.
 STAGING = f"{COURSE_FOLDER}/staging"
 
 
-class CourseAutograde(Autograde):
+class CourseAutograde(Remembering, Autograde):
     """Takes in every submission first; grades in sandboxes; leaves all the rest to nbgrader.
 
     Each student is one transaction: notebook and grades are both as they were before, or both new.
@@ -103,10 +106,16 @@ class CourseAutograde(Autograde):
             for folder, notebooks in every.items():
                 self.assignments = {folder: notebooks}
                 student = Path(folder).parent.name
+                self.problem = None
                 try:
                     super().convert_notebooks()
                 except NbGraderException as error:
                     gradebook.forget()
+                    if self.out_of_room:
+                        place = self.coursedir.root
+                        raise GraderError(
+                            f"grade: {place} and its gradebook must be writable ({self.problem})."
+                        ) from error
                     self.log.error(f"{student}: {error}")
                     self.failed.append(student)
                     flag(gradebook, self.coursedir.assignment_id, student)
@@ -160,7 +169,20 @@ def take_in_all(coursedir: Any, released: NotebookNode, grader: Grader, wanted: 
         if not wanted or student in wanted:
             clean = Path(coursedir.format_path(INTAKE, student, lesson))
             received = received_folder(Path(coursedir.root), lesson, student)
-            grader.intakes[student] = take_in(folder, student, lesson, given, clean, received)
+            grader.intakes[student] = _taken_in(folder, student, lesson, given, clean, received)
+
+
+def _taken_in(folder: Path, student: str, lesson: str, given: Given, clean: Path, received: Path) -> Intake:
+    """The edge of one hand-in: where taking it in fails, which is our fault, the others go on."""
+    try:
+        return take_in(folder, student, lesson, given, clean, received)
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            raise
+        clear(clean)
+        clean.mkdir(parents=True)
+        nbformat.write(given.notebook, clean / f"{lesson}.ipynb")
+        return Intake(GraderError(f"it cannot be taken in ({type(error).__name__}: {error})."), ())
 
 
 def submitted(coursedir: Any) -> dict[str, Path]:

@@ -103,6 +103,29 @@ def held_gradebook(db_url: str, course_id: str) -> Iterator[HeldGradebook]:
         held.close_at_last()
 
 
+def ensure_gradebook(db_url: str, course_id: str) -> None:
+    """Make an SQLite gradebook where there is none: whole, with the mark of its version, or not at all.
+
+    Raises:
+        GraderError: if it cannot be written.
+    """
+    url = make_url(db_url)
+    if url.get_backend_name() != "sqlite" or not url.database or Path(url.database).is_file():
+        return
+    place = Path(url.database)
+    beside = place.with_name(f".new-{os.getpid()}-{place.name}")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with Gradebook(f"sqlite:///{beside}", course_id):
+            pass
+        os.replace(beside, place)
+    except (OSError, OperationalError) as error:
+        raise GraderError(f"gradebook: {place} must be writable ({error}).") from error
+    finally:
+        with suppress(OSError):
+            beside.unlink()
+
+
 def back_up(db_url: str, root: Path) -> Path | None:
     """Copy an SQLite gradebook as it is now, whoever else is using it; None where there is no file to copy.
 

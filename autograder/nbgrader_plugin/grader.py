@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
 from autograder.comparison import Judgement
-from autograder.errors import DeviceUnavailable, GraderError, SubmissionError
+from autograder.errors import DeviceUnavailable, GraderError
 from autograder.exercises import catalogue
 from autograder.exercises.exercise import Exercise
 from autograder.grading.fingerprint import fingerprint
@@ -79,9 +79,10 @@ class Grader:
         seed = record.report.seed if record else self.seed
         intake, asked = self.intakes[student], catalogue.lesson(lesson)
         submission = intake.submission
-        if isinstance(submission, SubmissionError):
-            refused = Judgement(Verdict.INVALID_SUBMISSION, str(submission))
-            report = all_alike(student, asked, self.oracle, refused, self.sandboxed, seed)
+        if not isinstance(submission, Submission):
+            ours = isinstance(submission, GraderError)
+            judgement = fault(submission) if ours else Judgement(Verdict.INVALID_SUBMISSION, str(submission))
+            report = all_alike(student, asked, self.oracle, judgement, self.sandboxed, seed)
             self.records.keep(student, lesson, report, intake, {})
             return report
         marks = {

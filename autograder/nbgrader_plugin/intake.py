@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from autograder.collection.arrangement import TIMESTAMP, arranged
 from autograder.collection.members import Refused, bounded, folder_members
 from autograder.collection.receiving import read_receipt, read_timestamp, timestamp
-from autograder.errors import SubmissionError
+from autograder.errors import GraderError, SubmissionError
 from autograder.nbgrader_plugin.notebooks import restore
 from autograder.submission.snapshot import Submission, submission_of
 
@@ -21,14 +21,14 @@ class Intake:
     """What was found in one student's folder.
 
     Attributes:
-        submission: the library that was handed in, or the sentence that says why there is none.
+        submission: the library that was handed in, or the sentence that says why there is none and whose fault it is.
         notes: what was wrong with the folder or the notebook, and what was left out.
         refused: what was left out, here or when it was collected; it lies untouched where it was.
         attempts_data: bytes of `attempts.json`, as they came; None without one.
         library: a name made of the library as it came; "" without one.
     """
 
-    submission: Submission | SubmissionError
+    submission: Submission | SubmissionError | GraderError
     notes: tuple[str, ...]
     refused: tuple[Refused, ...] = ()
     attempts_data: bytes | None = None

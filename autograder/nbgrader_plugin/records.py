@@ -96,7 +96,7 @@ class Records:
         text = json.dumps(about, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
         path = self.path(student, lesson)
         try:
-            write_whole(path, text.encode(), durable=True)
+            write_whole(path, text.encode("utf-8", "backslashreplace"), durable=True)
         except OSError as error:
             raise GraderError(f"grade: {path} must be writable ({error.strerror}).") from error
 

@@ -3,8 +3,6 @@
 import copy
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +11,12 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.utils import temp_attrs
-from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
 
 from autograder.errors import ArgumentError, GraderError
 from autograder.grading.seeds import COURSE_FOLDER
+from autograder.nbgrader_plugin.gradebook import ensure_gradebook
+from autograder.nbgrader_plugin.problems import Remembering
 
 #: A folder of the grader's own: whoever tries a lesson out in `lessons/` changes nothing that is graded.
 RELEASE = f"{COURSE_FOLDER}/release"
@@ -57,32 +56,13 @@ def register(coursedir: Any, config: Config, released: nbformat.NotebookNode) ->
         ArgumentError: if the lesson has gained or lost graded cells after submissions were graded.
     """
     ensure_programs()
+    ensure_gradebook(str(coursedir.db_url), str(coursedir.course_id))
     if _registered(coursedir) != _graded_cells(released):
         _generate(coursedir, config)
 
 
-class _Generate(GenerateAssignment):
-    """nbgrader's own; `problem` is what kept it from a notebook, which it tells its log alone."""
-
-    problem: Exception | None = None
-
-    def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        """Enter the assignment into the gradebook."""
-        with self._remembered():
-            super().init_assignment(assignment_id, student_id)
-
-    def convert_single_notebook(self, notebook_filename: str) -> None:
-        """Make one notebook."""
-        with self._remembered():
-            super().convert_single_notebook(notebook_filename)
-
-    @contextmanager
-    def _remembered(self) -> Iterator[None]:
-        try:
-            yield
-        except Exception as error:
-            self.problem = error
-            raise
+class _Generate(Remembering, GenerateAssignment):
+    """nbgrader's own, which remembers what kept it from a notebook."""
 
 
 def _generate(coursedir: Any, config: Config) -> None:
@@ -92,7 +72,7 @@ def _generate(coursedir: Any, config: Config) -> None:
         try:
             converter.start()
         except NbGraderException as error:
-            if isinstance(converter.problem, (OSError, OperationalError)):
+            if converter.out_of_room:
                 raise GraderError(
                     f"release: {coursedir.root} and its gradebook must be writable ({converter.problem})."
                 ) from error

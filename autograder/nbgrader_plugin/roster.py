@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from autograder.collection.students import Roster, Student
 from autograder.errors import GraderError
 from autograder.nbgrader_plugin.course import CONFIG_FILE, course_config
-from autograder.nbgrader_plugin.gradebook import back_up
+from autograder.nbgrader_plugin.gradebook import back_up, ensure_gradebook
 from autograder.nbgrader_plugin.release import ensure_programs
 from autograder.writing import write_whole
 
@@ -72,6 +72,7 @@ def enter_students(root: Path, students: Sequence[Student]) -> Entered:
         raise GraderError(f"roster: {root} must be writable ({error.strerror}).") from error
     coursedir = _coursedir(root)
     ensure_programs()
+    ensure_gradebook(str(coursedir.db_url), str(coursedir.course_id))
     back_up(str(coursedir.db_url), root)
     try:
         with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:

@@ -162,7 +162,9 @@ def _record(folder: Path, changes: Mapping[str, Callable[[Entry], Entry]]) -> tu
 
 def _written(entries: Mapping[str, Entry]) -> bytes:
     exercises = {name: asdict(entry) for name, entry in sorted(entries.items())}
-    return (json.dumps({"schema": SCHEMA, "exercises": exercises}, indent=1, ensure_ascii=False) + "\n").encode()
+    return (json.dumps({"schema": SCHEMA, "exercises": exercises}, indent=1, ensure_ascii=False) + "\n").encode(
+        "utf-8", "backslashreplace"
+    )
 
 
 def _parsed(data: bytes) -> dict[str, Entry]:

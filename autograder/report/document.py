@@ -95,7 +95,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Foreign):
         return f"<{value.type}>"
     if isinstance(value, range):
-        return list(value)[:100]
+        return list(value[:100])
     if isinstance(value, NamedFunction):
         return value.name
     return value if isinstance(value, (int, float, str, type(None))) else str(value)

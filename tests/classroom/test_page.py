@@ -7,7 +7,8 @@ import pytest
 
 from autograder.classroom.charts import histogram, ranges
 from autograder.classroom.class_report import class_report
-from autograder.classroom.page import class_page, late
+from autograder.classroom.member import ClassMember
+from autograder.classroom.page import MOST_IN_GROUP, class_page, late
 from autograder.verdicts import Verdict
 from classroom.made import FLIPPED, LESSON, SWAPPED, example, exercise, failing, member, mended, raised, stub
 from classroom.variants import disguised, library
@@ -199,3 +200,12 @@ def test_ranges_hold_everybody_once_whatever_the_points():
 )
 def test_late_is_told_as_people_say_it(seconds, words):
     assert late(member("oak", late_seconds=seconds)) == words
+
+
+def test_class_page_of_a_large_group_shows_the_first_pairs_and_counts_the_others() -> None:
+    one = "def conv2d(x):\n" + "".join(f"    v{i} = x + {i} * x - v{i - 1}\n" for i in range(1, 60)) + "    return x\n"
+    members = [ClassMember(f"s{number}", sources={"conv_lib/conv2d.py": one.encode()}) for number in range(5)]
+    text = class_page(class_report(members, "01_forward", {}))
+    shown = text.count("Both, side by side")
+    assert shown == MOST_IN_GROUP
+    assert "5 more pairs among these 5" in text

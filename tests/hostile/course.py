@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,7 @@ def gradebook_rows(path: Path) -> dict[str, list[str]]:
 
     `PRAGMA integrity_check` comes first: a damaged gradebook is an error here.
     """
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as book:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as book:
         assert book.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert book.execute("PRAGMA foreign_key_check").fetchall() == []
         return _Named(book).rows()
