@@ -72,8 +72,8 @@ def enter_students(root: Path, students: Sequence[Student]) -> Entered:
         raise GraderError(f"roster: {root} must be writable ({error.strerror}).") from error
     coursedir = _coursedir(root)
     ensure_programs()
-    ensure_gradebook(str(coursedir.db_url), str(coursedir.course_id))
     back_up(str(coursedir.db_url), root)
+    ensure_gradebook(str(coursedir.db_url), str(coursedir.course_id))
     try:
         with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
             return _enter(gradebook.db, students)

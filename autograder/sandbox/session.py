@@ -35,6 +35,8 @@ _REPLACING = _WORKER.with_name("replacing.py")
 _FIRST_UID = 2_000_000
 #: A worker that uses less of the time on the clock than this share sleeps.
 _BUSY = 0.05
+#: Seconds by which the kernel may be late to tell a process that its processor time is over; code can ignore it.
+_SLACK = 2.0
 #: Reads of 64 KiB, a pipe's usual size; one that never runs empty is being filled by a thread.
 _MOST_DRAINED = 16
 
@@ -187,12 +189,12 @@ class Session:
         begin = time.monotonic()
         try:
             self._send(encode(header, dict(call.arguments)), begin + self.limits.wall_seconds)
-            frame = self._answer(begin)
+            frame, late = self._answer(begin)
         except WireError as error:
             self.close()
             return Stopped(Verdict.CRASHED, f"What it sent back cannot be read: {error}.")
         if frame is None:
-            return self._explain_end(time.monotonic() - begin >= self.limits.wall_seconds)
+            return self._explain_end(late)
         if self._watch is not None and self._watch.look():
             self.close()
             return self._too_many_files()
@@ -253,19 +255,22 @@ class Session:
                 except OSError:
                     return  # it is dead; `_receive` finds out why
 
-    def _answer(self, begin: float) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """The reply to a call made at `begin`; None if there is none.
+    def _answer(self, begin: float) -> tuple[tuple[dict[str, Any], dict[str, Any]] | None, bool]:
+        """The reply to a call made at `begin`, None if there is none; and whether its time on the clock was up.
 
         Code that computes gets its processor time, however busy the machine is; the clock ends code that sleeps.
         """
-        deadline = begin
+        limits, deadline, first = self.limits, begin, self._used()
+        before = first
         while True:
-            deadline += self.limits.wall_seconds
-            used = self._used()
+            deadline += limits.wall_seconds
             frame = self._receive(deadline)
-            idle = self._used() - used < _BUSY * self.limits.wall_seconds
-            if frame is not None or time.monotonic() < deadline or idle:
-                return frame
+            now = self._used()
+            idle, spent = now - before < _BUSY * limits.wall_seconds, now - first > limits.case_seconds + _SLACK
+            late = time.monotonic() >= deadline
+            if frame is not None or not late or idle or spent:
+                return frame, late
+            before = now
 
     def _used(self) -> float:
         """Processor seconds of the worker so far."""

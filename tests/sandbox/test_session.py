@@ -130,9 +130,15 @@ def test_limit_processor_time_counts_each_call_anew(folder_of: FolderOf, sandbox
 
 def test_limit_processor_time_is_given_whole_on_a_busy_machine(folder_of: FolderOf, sandboxed: bool) -> None:
     """A machine so busy that the clock's limit comes long before that of processor time."""
-    with Session(folder_of("while True:\n    pass"), Limits(case_seconds=1, wall_seconds=0.5), sandboxed) as worker:
+    with Session(folder_of("while True:\n    pass"), Limits(case_seconds=3, wall_seconds=1.5), sandboxed) as worker:
         outcome = worker.call(PROBE)
-    assert outcome == Stopped(Verdict.TIME_LIMIT, "It did not finish within 1 seconds of processor time.")
+    assert outcome == Stopped(Verdict.TIME_LIMIT, "It did not finish within 3 seconds of processor time.")
+
+
+def test_limit_processor_time_of_code_that_ignores_it_ends_by_the_clock(ask: Ask, sandboxed: bool) -> None:
+    body = "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True:\n    pass"
+    outcome = ask(body, limits=Limits(case_seconds=1, wall_seconds=1.0), sandboxed=sandboxed)
+    assert outcome.verdict is Verdict.TIME_LIMIT and "1 seconds on the clock" in outcome.message
 
 
 def test_limit_clock_sleeping_is_stopped(ask: Ask, sandboxed: bool) -> None:
