@@ -7,9 +7,10 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from typing import IO, BinaryIO
 
@@ -127,7 +128,7 @@ def _zip_members(file: BinaryIO, budget: _Budget, most: int) -> Iterator[tuple[s
                 _tidy(info.filename),
                 info.file_size,
                 _zip_kind(info),
-                _zip_reader(archive, info, budget),
+                _reader(partial(_zip_entry, archive, info), budget),
                 _zip_time(info),
             ),
         )
@@ -152,14 +153,12 @@ def _zip_kind(info: zipfile.ZipInfo) -> Kind:
     return Kind.REGULAR if stat.S_IFMT(mode) in (0, stat.S_IFREG) else Kind.OTHER
 
 
-def _zip_reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> Reader:
+def _reader(opened: Callable[[], IO[bytes]], budget: _Budget) -> Reader:
+    """Reads one entry of an archive; whatever a damaged one does to its opener is an OSError with words."""
+
     def read(limit: int) -> bytes:
-        if info.flag_bits & 1:
-            raise OSError("it is encrypted")
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise OSError("it is packed in an unusual way")  # zipfile unpacks these without a bound
         try:
-            with archive.open(info) as file:
+            with opened() as file:
                 return budget.take(file, limit)
         except OSError:
             raise
@@ -167,6 +166,14 @@ def _zip_reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget
             raise OSError("it is damaged in the archive") from error
 
     return read
+
+
+def _zip_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+    if info.flag_bits & 1:
+        raise OSError("it is encrypted")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise OSError("it is packed in an unusual way")  # zipfile unpacks these without a bound
+    return archive.open(info)
 
 
 def _zip_time(info: zipfile.ZipInfo) -> datetime | None:
@@ -201,23 +208,14 @@ def _tar_members(file: BinaryIO, budget: _Budget) -> Iterator[tuple[str, Member]
             continue
         kind = Kind.REGULAR if info.isreg() else Kind.LINK if info.issym() or info.islnk() else Kind.OTHER
         path = _tidy(info.name)
-        yield path, Member(path, info.size, kind, _tar_reader(archive, info, budget), _tar_time(info))
+        yield path, Member(path, info.size, kind, _reader(partial(_tar_entry, archive, info), budget), _tar_time(info))
 
 
-def _tar_reader(archive: tarfile.TarFile, info: tarfile.TarInfo, budget: _Budget) -> Reader:
-    def read(limit: int) -> bytes:
-        try:
-            file = archive.extractfile(info)
-            if file is None:
-                raise OSError("it is not a regular file")
-            with file:
-                return budget.take(file, limit)
-        except OSError:
-            raise
-        except Exception as error:  # as above
-            raise OSError("it is damaged in the archive") from error
-
-    return read
+def _tar_entry(archive: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
+    file = archive.extractfile(info)
+    if file is None:
+        raise OSError("it is not a regular file")
+    return file
 
 
 def _tar_time(info: tarfile.TarInfo) -> datetime | None:
