@@ -1,4 +1,4 @@
-"""nbgrader's log and warnings, kept out of what a person reads."""
+"""nbgrader's logs and warnings, kept out of what a person reads."""
 
 import logging
 import warnings
@@ -7,17 +7,22 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import SAWarning
 
+#: nbgrader's applications log to the first, its gradebook to the second.
+_LOGS = ("traitlets", "tornado.application")
+
 
 @contextmanager
 def quiet() -> Iterator[None]:
     """Keep nbgrader silent, except for its exceptions."""
-    log = logging.getLogger("traitlets")
-    level, log_disabled = log.level, log.disabled
-    log.setLevel(logging.CRITICAL)
+    logs = [logging.getLogger(name) for name in _LOGS]
+    before = [(log, log.level, log.disabled) for log in logs]
+    for log in logs:
+        log.setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)  # nbgrader 0.9.6 under SQLAlchemy 2.1, on every submission
         try:
             yield
         finally:
-            log.setLevel(level)
-            log.disabled = log_disabled
+            for log, level, disabled in before:
+                log.setLevel(level)
+                log.disabled = disabled
