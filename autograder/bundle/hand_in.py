@@ -9,11 +9,8 @@ from autograder.bundle.archive import zipped
 from autograder.bundle.unfinished import look_at_library, look_at_notebook
 from autograder.errors import SubmissionError
 from autograder.exercises import catalogue
-from autograder.submission.files import read_regular
+from autograder.submission.files import MAX_NOTEBOOK, read_regular
 from autograder.submission.snapshot import PACKAGE, find_submission, read_submission
-
-#: As much of a notebook as grading reads.
-MAX_NOTEBOOK_BYTES = 8 << 20
 
 
 @dataclass(frozen=True)
@@ -86,12 +83,12 @@ def find_notebook(start: Path, folder: Path, lesson: str) -> Path | None:
 
 def _read_notebook(path: Path) -> bytes:
     try:
-        data = read_regular(path, MAX_NOTEBOOK_BYTES)
+        data = read_regular(path, MAX_NOTEBOOK)
     except OSError as error:
         raise SubmissionError(f"pack: {path} must be a readable file, got: {error.strerror or error}.") from error
-    if len(data) > MAX_NOTEBOOK_BYTES:
+    if len(data) > MAX_NOTEBOOK:
         raise SubmissionError(
-            f"pack: {path} must have at most {MAX_NOTEBOOK_BYTES >> 20} MiB, got more. In JupyterLab: menu Edit, "
+            f"pack: {path} must have at most {MAX_NOTEBOOK >> 20} MiB, got more. In JupyterLab: menu Edit, "
             "Clear Outputs of All Cells; save; pack again."
         )
     return data

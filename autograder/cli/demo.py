@@ -31,7 +31,8 @@ def demo(
 ) -> None:
     """Grade the sample class of examples/class against TensorFlow and show grades and feedback."""
     # nbgrader takes seconds to import, which the other commands need not wait for.
-    from autograder.nbgrader_plugin.course import generate_feedback, grade_lesson, release_lesson
+    from autograder.nbgrader_plugin.course import grade_lesson, release_lesson
+    from autograder.nbgrader_plugin.feedback import write_feedback
 
     screen = console()
     make_course(course)
@@ -42,7 +43,7 @@ def demo(
     with ticker() as bar, Oracle(on_start=bar.appear) as oracle:
         result = grade_lesson(course, LESSON, oracle, workers=default_workers(), progress=bar.tell)
         bar.tell("Writing feedback", 0, 1)
-        pages = generate_feedback(course, LESSON)
+        pages = list(write_feedback(course, LESSON).pages.values())
     print_class(result)
     for student in result.students:
         for report in student.report.exercises:

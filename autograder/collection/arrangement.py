@@ -12,10 +12,9 @@ from autograder.collection.members import Listing, Member, Refused, bounded, is_
 from autograder.collection.names import is_archive, unmarked
 from autograder.collection.opening import opened
 from autograder.exercises.catalogue import LESSONS
-from autograder.submission.files import Kind, shown
+from autograder.submission.files import MAX_NOTEBOOK, Kind, shown
 from autograder.submission.snapshot import submission_of
 
-MAX_NOTEBOOK = 8 << 20
 MAX_ATTEMPTS = 16 << 10
 MAX_TIMESTAMP = 100
 MAX_NOTES = 20

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
-from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
@@ -24,7 +23,7 @@ from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.grader import Grader
 from autograder.nbgrader_plugin.quiet import quiet
 from autograder.nbgrader_plugin.records import Records
-from autograder.nbgrader_plugin.release import ensure_programs, path_of, register, release
+from autograder.nbgrader_plugin.release import path_of, register, release
 from autograder.oracle.client import Oracle
 from autograder.verdicts import Verdict
 
@@ -185,17 +184,3 @@ def release_lesson(root: Path, lesson: str) -> Path:
     with quiet():
         register(coursedir, config, release(coursedir, config))
     return path_of(coursedir)
-
-
-def generate_feedback(root: Path, lesson: str) -> list[Path]:
-    """Write nbgrader's feedback pages for everybody who was graded; their paths."""
-    config = course_config(root)
-    coursedir = CourseDirectory(config=config)
-    coursedir.assignment_id = lesson
-    ensure_programs()
-    with quiet():
-        converter = GenerateFeedback(coursedir=coursedir, config=config)
-        converter.force = True
-        converter.start()
-    pattern = coursedir.format_path(coursedir.feedback_directory, "*", lesson)
-    return sorted(Path(root).glob(str(Path(pattern).relative_to(root) / "*.html")))

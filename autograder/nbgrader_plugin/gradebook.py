@@ -103,16 +103,21 @@ def held_gradebook(db_url: str, course_id: str) -> Iterator[HeldGradebook]:
         held.close_at_last()
 
 
+def sqlite_file(db_url: str) -> Path | None:
+    """The file of a gradebook in SQLite; None for a database server."""
+    url = make_url(db_url)
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
 def ensure_gradebook(db_url: str, course_id: str) -> None:
     """Make an SQLite gradebook where there is none: whole, with the mark of its version, or not at all.
 
     Raises:
         GraderError: if it cannot be written.
     """
-    url = make_url(db_url)
-    if url.get_backend_name() != "sqlite" or not url.database or Path(url.database).is_file():
+    place = sqlite_file(db_url)
+    if place is None or place.is_file():
         return
-    place = Path(url.database)
     beside = place.with_name(f".new-{os.getpid()}-{place.name}")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -132,8 +137,8 @@ def back_up(db_url: str, root: Path) -> Path | None:
     Raises:
         GraderError: if the copy cannot be written.
     """
-    url = make_url(db_url)
-    if url.get_backend_name() != "sqlite" or not url.database or not Path(url.database).is_file():
+    place = sqlite_file(db_url)
+    if place is None or not place.is_file():
         return None  # a database server has its own means
     folder = root / COURSE_FOLDER / "backups"
     stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%fZ")
@@ -141,7 +146,7 @@ def back_up(db_url: str, root: Path) -> Path | None:
     beside = folder / f".new-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(url.database)) as source, closing(sqlite3.connect(beside)) as copy:
+        with closing(sqlite3.connect(place)) as source, closing(sqlite3.connect(beside)) as copy:
             source.backup(copy)
         os.replace(beside, target)
     except (OSError, sqlite3.Error) as error:

@@ -83,7 +83,7 @@ class Grader:
             ours = isinstance(submission, GraderError)
             judgement = fault(submission) if ours else Judgement(Verdict.INVALID_SUBMISSION, str(submission))
             report = all_alike(student, asked, self.oracle, judgement, self.sandboxed, seed)
-            self.records.keep(student, lesson, report, intake, {})
+            self.records.keep(student, lesson, report, intake, {}, record)
             return report
         marks = {
             exercise.name: fingerprint(exercise, submission, seed, self.oracle.device, self.sandboxed)
@@ -97,7 +97,7 @@ class Grader:
         report = SubmissionReport(student, self.oracle.device, self.sandboxed, exercises, seed, submission.notes)
         sound = {one.exercise for one in exercises if one.verdict is not Verdict.GRADER_ERROR}
         marks = {name: mark for name, mark in marks.items() if name in sound}
-        self.records.keep(student, lesson, report, intake, marks)
+        self.records.keep(student, lesson, report, intake, marks, record)
         return report
 
     def _found(self, submission: Submission, asked: Sequence[Exercise], seed: int) -> dict[str, ExerciseReport]:

@@ -13,14 +13,14 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.nbgrader_plugin.markdown import harmless
+from autograder.submission.files import MAX_NOTEBOOK
 
-MAX_BYTES = 8 << 20
 MAX_CELLS = 1000
 MAX_SOURCE = 100_000
 #: Characters of Markdown that are rendered in one notebook; what comes after them is shown as it was typed.
 MAX_RENDERED = 100_000
 _TOO_LARGE = (
-    f"The notebook is larger than {MAX_BYTES >> 20} MiB; conv_lib was graded without it. "
+    f"The notebook is larger than {MAX_NOTEBOOK >> 20} MiB; conv_lib was graded without it. "
     "To be read, it must be handed in again without its outputs."
 )
 
@@ -55,7 +55,7 @@ def restore(submitted: bytes | None, released: NotebookNode) -> Restored:
     """
     if submitted is None:
         return Restored(_copy(released), ("There is no notebook in the submission; conv_lib was graded without it.",))
-    if len(submitted) > MAX_BYTES:
+    if len(submitted) > MAX_NOTEBOOK:
         return Restored(_copy(released), (_TOO_LARGE,))
     cells = _read_cells(submitted)
     if cells is None:

@@ -8,12 +8,12 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, SAWarning
 
 from autograder.errors import ArgumentError, GraderError
 from autograder.grading.seeds import COURSE_FOLDER
 from autograder.nbgrader_plugin.course import course_config
+from autograder.nbgrader_plugin.gradebook import sqlite_file
 from autograder.nbgrader_plugin.release import ensure_programs
 
 
@@ -33,10 +33,10 @@ def opened_gradebook(root: Path) -> Iterator[Gradebook]:
         GraderError: if it cannot be read.
     """
     coursedir = directory_of(root)
-    url = make_url(coursedir.db_url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+    file = sqlite_file(str(coursedir.db_url))
+    if file is not None and not file.is_file():
         raise ArgumentError(
-            f"gradebook: course={str(root)!r} must hold {Path(url.database or '').name}, got none; "
+            f"gradebook: course={str(root)!r} must hold {file.name}, got none; "
             "say where the course is with --course, or begin with `conv-course roster`."
         )
     ensure_programs()
@@ -47,6 +47,6 @@ def opened_gradebook(root: Path) -> Iterator[Gradebook]:
                 yield gradebook
         except DatabaseError as error:
             raise GraderError(
-                f"gradebook: {url} must be readable ({error.orig}); "
+                f"gradebook: {coursedir.db_url} must be readable ({error.orig}); "
                 f"the last sound copies of it are in {root / COURSE_FOLDER / 'backups'}."
             ) from error

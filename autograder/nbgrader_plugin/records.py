@@ -68,13 +68,13 @@ class Records:
         report: SubmissionReport,
         intake: Intake,
         fingerprints: Mapping[str, str],
+        before: Record | None,
     ) -> None:
         """Write down how a grade came about, and what was to be said about the hand-in.
 
         Raises:
             GraderError: if it cannot be written.
         """
-        before = self.find(student, lesson)
         history = list(before.history) if before else []
         if history[-1:] != [intake.library]:
             history.append(intake.library)

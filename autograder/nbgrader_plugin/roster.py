@@ -7,14 +7,13 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 from nbgrader.api import Student as Entry
-from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.collection.students import Roster, Student
 from autograder.errors import GraderError
-from autograder.nbgrader_plugin.course import CONFIG_FILE, course_config
-from autograder.nbgrader_plugin.gradebook import back_up, ensure_gradebook
+from autograder.nbgrader_plugin.course import CONFIG_FILE
+from autograder.nbgrader_plugin.gradebook import back_up, ensure_gradebook, sqlite_file
+from autograder.nbgrader_plugin.opening import directory_of
 from autograder.nbgrader_plugin.release import ensure_programs
 from autograder.writing import write_whole
 
@@ -46,8 +45,8 @@ class Entered:
 
 def read_roster(root: Path) -> Roster:
     """Everybody in the gradebook of the course run in `root`, in order of their ids; nobody where there is none."""
-    coursedir = _coursedir(root)
-    file = _file(str(coursedir.db_url))
+    coursedir = directory_of(root)
+    file = sqlite_file(str(coursedir.db_url))
     if file is not None and not file.is_file():
         return Roster()
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
@@ -70,7 +69,7 @@ def enter_students(root: Path, students: Sequence[Student]) -> Entered:
             write_whole(root / CONFIG_FILE, _CONFIG.encode())
     except OSError as error:
         raise GraderError(f"roster: {root} must be writable ({error.strerror}).") from error
-    coursedir = _coursedir(root)
+    coursedir = directory_of(root)
     ensure_programs()
     back_up(str(coursedir.db_url), root)
     ensure_gradebook(str(coursedir.db_url), str(coursedir.course_id))
@@ -101,13 +100,3 @@ def _enter(session: Any, students: Sequence[Student]) -> Entered:
 
 def _student(entry: Any) -> Student:
     return Student(str(entry.id), *[str(getattr(entry, name) or "") for name in _FIELDS])
-
-
-def _coursedir(root: Path) -> Any:
-    return CourseDirectory(config=course_config(root))
-
-
-def _file(db_url: str) -> Path | None:
-    """The file of a gradebook in SQLite; None for a database server."""
-    url = make_url(db_url)
-    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+#: Bytes of a notebook that are read, wherever one is handed in or taken in.
+MAX_NOTEBOOK = 8 << 20
 #: How many times more entries are looked at than are kept, before a walk ends.
 _PATIENCE = 10
 

@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 
 from autograder.bundle.archive import has_mark, write_archive, zipped
-from autograder.bundle.hand_in import MAX_NOTEBOOK_BYTES, gather, mark, packed
+from autograder.bundle.hand_in import MAX_NOTEBOOK, gather, mark, packed
 from autograder.bundle.unfinished import CODE_STUB, TEXT_STUB, look_at_library, look_at_notebook, not_begun
 from autograder.collection.archives import archive_members
 from autograder.collection.arrangement import arranged
@@ -137,7 +137,7 @@ def test_pack_far_from_any_library_ends_with_one(tmp_path):
 
 
 def test_gather_refuses_a_huge_notebook_with_what_to_do(student):
-    os.truncate(student / "lessons" / LESSON / NOTEBOOK, MAX_NOTEBOOK_BYTES + 1)
+    os.truncate(student / "lessons" / LESSON / NOTEBOOK, MAX_NOTEBOOK + 1)
     with pytest.raises(SubmissionError, match="Clear Outputs of All Cells"):
         gather(student, LESSON)
 

@@ -10,7 +10,7 @@ from autograder.collection import arrangement
 from autograder.collection.arrangement import MAX_ATTEMPTS, MAX_NOTEBOOK, Arrangement, arrange, arranged
 from autograder.collection.members import MAX_REFUSED, Listing, Refused, path_problem
 from autograder.collection.names import LIBRARY, is_library_folder, is_untouched, library_file, unmarked
-from autograder.nbgrader_plugin.notebooks import MAX_BYTES
+from autograder.nbgrader_plugin.notebooks import MAX_NOTEBOOK as MAX_BYTES
 from autograder.progress.attempts import MAX_BYTES as ATTEMPTS_BYTES
 from autograder.submission.files import Kind
 from autograder.submission.snapshot import MAX_FILE_BYTES, MAX_FILES

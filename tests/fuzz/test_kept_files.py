@@ -37,7 +37,9 @@ def record(oracle: Oracle, mutated, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp("records")
     wrong: Submission = mutated((":] @ filters[a, b]", ":] @ filters[k_h - 1 - a, k_w - 1 - b]"))
     report = grade(wrong, lesson(LESSON), oracle)
-    Records(folder).keep("oak", LESSON, report, Intake(wrong, ("a note",)), {"conv2d": "mark", "output_size": "mark"})
+    Records(folder).keep(
+        "oak", LESSON, report, Intake(wrong, ("a note",)), {"conv2d": "mark", "output_size": "mark"}, None
+    )
     return Records(folder).path("oak", LESSON).read_bytes()
 
 
@@ -56,7 +58,9 @@ def test_find_damaged_record_is_a_record_or_none(
         if found is not None:
             json.dumps(document(found.report))
             found.known("conv2d", "mark")
-            records.keep("oak", LESSON, found.report, Intake(SubmissionError("none"), found.notes), found.fingerprints)
+            records.keep(
+                "oak", LESSON, found.report, Intake(SubmissionError("none"), found.notes), found.fingerprints, found
+            )
     assert kinds == {Record, type(None)}
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.nbgrader_plugin.course import ClassResult, generate_feedback, grade_lesson
+from autograder.nbgrader_plugin.course import ClassResult, grade_lesson
+from autograder.nbgrader_plugin.feedback import write_feedback
 from autograder.oracle.client import Oracle
 
 from .course import (
@@ -174,7 +175,7 @@ def test_grade_lesson_what_only_the_instructor_may_read_reaches_no_student(toget
 @pytest.mark.slow
 @pytest.mark.usefixtures("sandbox")
 def test_generate_feedback_of_a_hostile_class_makes_every_page_and_no_page_acts(together: Graded) -> None:
-    pages = {path.parent.parent.name: path.read_text() for path in generate_feedback(together.root, LESSON)}
+    pages = {student: path.read_text() for student, path in write_feedback(together.root, LESSON).pages.items()}
     assert set(pages) == {one.student for one in together.result.students}
     clean = pages["elm"]
     for student, page in pages.items():

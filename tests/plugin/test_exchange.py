@@ -243,7 +243,7 @@ def test_submit_bounds_the_number_of_data_files(oak):
 
 def test_submit_of_a_huge_notebook_is_refused_with_what_to_do(oak):
     with (oak.home("oak") / LESSON / NOTEBOOK).open("wb") as file:
-        file.truncate(submitting.MAX_NOTEBOOK_BYTES + 1)
+        file.truncate(submitting.MAX_NOTEBOOK + 1)
     with pytest.raises(ExchangeError, match=r"at most 8 MiB, got more\. In JupyterLab: menu Edit, Clear Outputs"):
         oak.student("Submit", "oak")
     assert list(oak.inbound.iterdir()) == []

@@ -14,7 +14,8 @@ from nbgrader.api import Gradebook
 from autograder.errors import ArgumentError, GraderError, SandboxUnavailable
 from autograder.grading import pipeline
 from autograder.nbgrader_plugin import grader
-from autograder.nbgrader_plugin.course import generate_feedback, grade_lesson, release_lesson
+from autograder.nbgrader_plugin.course import grade_lesson, release_lesson
+from autograder.nbgrader_plugin.feedback import write_feedback
 from autograder.oracle.client import Oracle
 
 from .gradebooks import LESSON, grades
@@ -165,7 +166,7 @@ def test_grade_lesson_damaged_notebooks_are_graded_on_the_library_and_noted(cour
 def test_grade_lesson_damaged_notebook_shows_its_note_in_feedback(course, asked):
     course.submit("oak", notebook=None)
     grade_lesson(course.root, LESSON, asked)
-    (page,) = generate_feedback(course.root, LESSON)
+    (page,) = write_feedback(course.root, LESSON).pages.values()
     assert "There is no notebook in the submission" in page.read_text()
 
 
@@ -174,7 +175,7 @@ def test_generate_feedback_wrong_library_shows_the_report(course, asked):
     flipped = library["conv2d.py"].replace(":] @ filters[a, b]", ":] @ filters[k_h - 1 - a, k_w - 1 - b]")
     course.submit("oak", {**library, "conv2d.py": flipped})
     grade_lesson(course.root, LESSON, asked)
-    (page,) = generate_feedback(course.root, LESSON)
+    (page,) = write_feedback(course.root, LESSON).pages.values()
     text = page.read_text()
     assert "flipped kernel" in text
     assert "Which kernel element meets the top left element" in text
@@ -193,7 +194,7 @@ def test_generate_feedback_markup_in_a_students_text_stays_text(course, asked):
     course.submit("oak", notebook=notebook)
     course.submit("elm", notebook=None)
     grade_lesson(course.root, LESSON, asked)
-    clean, page = (path.read_text() for path in generate_feedback(course.root, LESSON))
+    clean, page = (path.read_text() for path in write_feedback(course.root, LESSON).pages.values())
     for harm in ("<script", "<img", 'href="javascript:'):
         assert page.count(harm) == clean.count(harm), harm
     assert page.count("&lt;script&gt;") >= 4
@@ -269,7 +270,7 @@ def test_grade_lesson_unreadable_record_counts_as_none(course, asked, damage):
 def test_grade_lesson_the_seed_stays_out_of_what_students_see(course, asked):
     course.submit("oak")
     grade_lesson(course.root, LESSON, asked)
-    (page,) = generate_feedback(course.root, LESSON)
+    (page,) = write_feedback(course.root, LESSON).pages.values()
     seed = str(record(course, "oak")["seed"])
     assert len(seed) > 10
     assert seed not in page.read_text()

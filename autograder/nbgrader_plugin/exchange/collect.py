@@ -14,16 +14,15 @@ from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SAWarning
 
-from autograder.bundle.hand_in import MAX_NOTEBOOK_BYTES
 from autograder.collection.arrangement import MAX_TIMESTAMP, TIMESTAMP, arranged
 from autograder.collection.members import Refused, bounded, folder_members
 from autograder.collection.receiving import Receipt, keep_upload, read_timestamp, received_folder, timestamp
 from autograder.nbgrader_plugin.exchange.whole import clear_leftovers, fill, made_whole
 from autograder.nbgrader_plugin.release import ensure_programs
-from autograder.submission.files import read_regular, shown
+from autograder.submission.files import MAX_NOTEBOOK, read_regular, shown
 
 #: No single file counts that is larger than the largest notebook.
-MAX_FILE_BYTES = MAX_NOTEBOOK_BYTES
+MAX_FILE_BYTES = MAX_NOTEBOOK
 MAX_TOTAL_BYTES = 64 << 20
 MAX_FILES = 500
 _NOBODY = ""

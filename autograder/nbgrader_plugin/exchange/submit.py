@@ -7,11 +7,10 @@ from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeSubmit
 
-from autograder.bundle.hand_in import MAX_NOTEBOOK_BYTES
 from autograder.errors import SubmissionError
 from autograder.nbgrader_plugin.exchange.whole import fill, made_whole
 from autograder.progress import attempts as checks
-from autograder.submission.files import read_regular
+from autograder.submission.files import MAX_NOTEBOOK, read_regular
 from autograder.submission.snapshot import PACKAGE, find_submission, read_submission
 
 #: Data that a lesson may come with, or make. Nothing of it is run or graded.
@@ -67,7 +66,7 @@ class SubmitWithLibrary(ExchangeSubmit):
             notebook = entry.name.endswith(".ipynb")
             if entry.name.startswith(".") or entry.name in _OWN or not (notebook or entry.name.endswith(DATA)):
                 continue
-            limit = MAX_NOTEBOOK_BYTES if notebook else MAX_DATA_BYTES
+            limit = MAX_NOTEBOOK if notebook else MAX_DATA_BYTES
             try:
                 data = read_regular(Path(entry.path), limit)
             except OSError as error:
