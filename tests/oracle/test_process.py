@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from autograder.errors import DeviceUnavailable, GraderError
-from autograder.oracle import client
+from autograder.oracle import process
 from autograder.oracle.client import Oracle
+from autograder.oracle.process import TensorFlow
 from autograder.oracle.question import Question
 from autograder.wire import encode
 
@@ -30,20 +31,26 @@ def value(oracle: Oracle, question: Question) -> object:
     return answer.value
 
 
+def process_id(oracle: Oracle) -> int | None:
+    assert isinstance(oracle.source, TensorFlow)
+    return oracle.source.process_id
+
+
 def test_oracle_killed_between_questions_answers_the_next_without_a_sound(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     waited: list[int] = []
     with Oracle("cpu", tmp_path, on_start=lambda: waited.append(1)) as oracle:
         assert value(oracle, size(9)) == 7
-        assert oracle._process is not None
-        os.kill(oracle._process.pid, signal.SIGKILL)
-        oracle._process.wait()
+        number = process_id(oracle)
+        assert number is not None
+        os.kill(number, signal.SIGKILL)
+        os.waitid(os.P_PID, number, os.WEXITED | os.WNOWAIT)
         assert value(oracle, size(10)) == 8
         assert value(oracle, size(9)) == 7
     assert waited == [1, 1]
     assert capfd.readouterr() == ("", "")
-    assert oracle._process is None
+    assert process_id(oracle) is None
 
 
 def test_oracle_that_cannot_live_gives_a_grader_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +70,7 @@ def test_oracle_that_hangs_is_ended_and_gives_a_grader_error(tmp_path: Path, mon
         monkeypatch.setattr(sys, "executable", str(silent))
         with pytest.raises(GraderError, match="died or hung"):
             value(oracle, size(9))
-        assert oracle._process is None
+        assert process_id(oracle) is None
 
 
 def test_oracle_that_cannot_be_started_gives_a_grader_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +143,7 @@ def test_oracle_never_started_closes_quietly(tmp_path: Path) -> None:
     with Oracle("cpu", tmp_path) as oracle:
         pass
     oracle.close()
-    assert oracle._process is None
+    assert process_id(oracle) is None
 
 
 def test_oracle_shared_by_threads_answers_each(oracle: Oracle) -> None:
@@ -167,7 +174,7 @@ def test_oracle_process_has_its_arithmetic_pinned() -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", program],
-        env={**os.environ, **client._PINNED, "CUDA_VISIBLE_DEVICES": "-1"},
+        env={**os.environ, **process.PINNED, "CUDA_VISIBLE_DEVICES": "-1"},
         capture_output=True,
         text=True,
         check=True,
@@ -181,7 +188,7 @@ def test_oracle_process_has_its_arithmetic_pinned() -> None:
 @pytest.mark.slow
 def test_oracle_with_onednn_on_would_die_of_an_unbatched_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the pinned environment saves us from; it also shows that the tests on oneDNN can fail."""
-    monkeypatch.setitem(client._PINNED, "TF_ENABLE_ONEDNN_OPTS", "1")
+    monkeypatch.setitem(process.PINNED, "TF_ENABLE_ONEDNN_OPTS", "1")
     arrays = {"input": np.ones((5, 5, 1), np.float32), "filters": np.ones((2, 2, 1, 1), np.float32)}
     with Oracle("cpu", tmp_path) as oracle, pytest.raises(GraderError, match="died or hung while it computed conv2d"):
         value(oracle, Question("conv2d", arrays))
@@ -201,7 +208,7 @@ def test_oracle_asked_by_a_program_leaves_its_output_alone(tmp_path: Path) -> No
 
 
 def test_tensorflow_is_imported_in_one_module() -> None:
-    package = Path(client.__file__).parents[1]
+    package = Path(process.__file__).parents[1]
     importing = [
         path.relative_to(package).as_posix()
         for path in sorted(package.rglob("*.py"))
