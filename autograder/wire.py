@@ -31,6 +31,8 @@ _MAX_LENGTH = 64
 _ITEMS = (_MAX_LENGTH, 8, 8)
 _MAX_DEPTH = len(_ITEMS)
 _MAX_TEXT = 4096
+#: Made once: a submission is asked hundreds of times.
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 class WireError(Exception):
@@ -131,7 +133,7 @@ def encode(header: dict[str, Any], values: dict[str, Any] | None = None) -> byte
 
 
 def _json(header: dict[str, Any], packed: dict[str, Any]) -> bytes:
-    return json.dumps({"header": header, "values": packed}, separators=(",", ":")).encode()
+    return _ENCODER.encode({"header": header, "values": packed}).encode()
 
 
 class _Payload:

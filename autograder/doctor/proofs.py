@@ -150,7 +150,7 @@ def _given(**arguments: Any) -> Callable[[Around], Mapping[str, Any]]:
 #: Those of grading, and some that are reached sooner.
 _USUAL, _SMALL = Limits(), Limits(file_bytes=_MEBIBYTE, files=200)
 #: Where nothing may be made, as seen from inside.
-_SYSTEM: Sequence[str] = ("/made", "/dev/made", "/dev/shm/made", "/etc/made", "/usr/lib/made", "/grader/worker.py")
+_SYSTEM: Sequence[str] = ("/made", "/dev/made", "/dev/shm/made", "/etc/made", "/usr/lib/made", "/packages/made")
 
 _TIME = (
     Proof(

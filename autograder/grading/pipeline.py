@@ -14,6 +14,7 @@ from autograder.grading.judged import Judged
 from autograder.grading.lending import lending, told
 from autograder.grading.results import CaseResult, ExerciseReport, PartResult, SubmissionReport
 from autograder.grading.runner import Runner
+from autograder.grading.sandboxes import Sandboxes
 from autograder.oracle.client import Oracle
 from autograder.oracle.question import Answer
 from autograder.outcomes import Outcome, Raised, Returned, Stopped
@@ -41,6 +42,7 @@ def grade(
     progress: Progress = silent,
     reference: Path | Literal["nearest"] | None = "nearest",
     lent: Sequence[Name] = (),
+    sandboxes: Sandboxes | None = None,
 ) -> SubmissionReport:
     """Grade a submission. The same submission, exercises, seed and device give the same report.
 
@@ -54,6 +56,7 @@ def grade(
         progress: told after each case.
         reference: folder that contains the reference's `conv_lib/`, for follow-through marks; None gives none.
         lent: functions that the learner has asked to be the reference's; never those that are graded.
+        sandboxes: whose workers are used where they are of this kind; default: each is started when it is needed.
 
     Raises:
         SandboxUnavailable: if a sandbox is asked for and none starts here.
@@ -62,7 +65,7 @@ def grade(
     """
     folder = find_reference() if reference == "nearest" else reference
     loan = lending(folder, lent, exercises)
-    with Runner(submission, limits, sandboxed, loan) as runner:
+    with Runner(submission, limits, sandboxed, loan, sandboxes) as runner:
         runner.start()
         reports = tuple(_grade_exercise(runner, exercise, oracle, seed, progress) for exercise in exercises)
         if folder is not None:
@@ -70,7 +73,7 @@ def grade(
             def again(exercise: Exercise, replacement: Replacement | None) -> ExerciseReport:
                 if replacement is None:  # it was not asked for, but one that was needs it
                     return _grade_exercise(runner, exercise, oracle, seed, silent, explained=False)
-                with Runner(submission, limits, sandboxed, replacement) as fresh:
+                with Runner(submission, limits, sandboxed, replacement, sandboxes) as fresh:
                     return _grade_exercise(fresh, exercise, oracle, seed, silent, explained=False)
 
             reports = follow_through.followed(reports, exercises, folder, again, loan.functions if loan else ())
@@ -86,12 +89,28 @@ def grade_own(
     seed: int = 0,
     progress: Progress = silent,
     lent: Sequence[Name] = (),
+    sandboxes: Sandboxes | None = None,
 ) -> SubmissionReport:
     """Grade one's own code: in a sandbox where one starts, else as a plain process; the report says which."""
+
+    def graded(sandboxed: bool) -> SubmissionReport:
+        return grade(
+            submission,
+            exercises,
+            oracle,
+            seed=seed,
+            sandboxed=sandboxed,
+            progress=progress,
+            lent=lent,
+            sandboxes=sandboxes,
+        )
+
+    if sandboxes is not None and not sandboxes.sandboxed:  # it was found before that none starts
+        return graded(sandboxed=False)
     try:
-        return grade(submission, exercises, oracle, seed=seed, sandboxed=True, progress=progress, lent=lent)
+        return graded(sandboxed=True)
     except SandboxUnavailable:
-        return grade(submission, exercises, oracle, seed=seed, sandboxed=False, progress=progress, lent=lent)
+        return graded(sandboxed=False)
 
 
 def all_alike(

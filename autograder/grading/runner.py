@@ -5,10 +5,10 @@ from types import TracebackType
 
 from autograder.cases import Case
 from autograder.exercises.exercise import Exercise
-from autograder.grading.scratch import ScratchFolder
+from autograder.grading.sandboxes import Sandboxes
 from autograder.outcomes import Outcome, Stopped
 from autograder.sandbox.limits import STOPS_ALLOWED, Limits
-from autograder.sandbox.session import Call, Replaced, Session
+from autograder.sandbox.session import Call, Session
 from autograder.submission.reference import Replacement
 from autograder.submission.snapshot import Submission
 from autograder.verdicts import Verdict
@@ -17,7 +17,7 @@ _GIVEN_UP = {Verdict.TIME_LIMIT, Verdict.CRASHED}
 
 
 class Runner:
-    """A submission laid down in a folder of its own, and the worker that has loaded it."""
+    """A submission and the worker that has it, in folders of their own."""
 
     def __init__(
         self,
@@ -25,34 +25,28 @@ class Runner:
         limits: Limits | None = None,
         sandboxed: bool = True,
         replacement: Replacement | None = None,
+        sandboxes: Sandboxes | None = None,
     ) -> None:
-        """Lay the submission down; its worker starts with the first call.
+        """Get ready; its worker begins with the first call.
 
         Args:
             submission: what is run.
             limits: of each worker.
             sandboxed: run in bubblewrap.
             replacement: functions of the reference that take the place of the submission's own, in each worker.
+            sandboxes: whose workers are used if they are of this kind; default: each is started when it is needed.
         """
         self._submission = submission
+        self._replacement = replacement
         self._limits = limits or Limits()
-        self._sandboxed = sandboxed
+        fitting = sandboxes is not None and (sandboxes.limits, sandboxes.sandboxed) == (self._limits, sandboxed)
+        self._sandboxes = sandboxes if sandboxes and fitting else Sandboxes(self._limits, sandboxed, ahead=0)
         self._session: Session | None = None
-        self._folder = ScratchFolder()
-        self._replaced: Replaced | None = None
         self._stops: dict[str, list[Stopped]] = {}
         self._seconds: dict[str, float] = {}
         self._clock: dict[str, float] = {}
         self._session_seconds = 0.0
         self._printed = b""
-        place = self._folder.path
-        self._place = place / "submission"
-        self._place.mkdir()
-        submission.write_to(self._place)
-        if replacement is not None:
-            self._replaced = Replaced(place / "reference", replacement.functions)
-            self._replaced.folder.mkdir()
-            Submission("reference", replacement.files).write_to(self._replaced.folder)
 
     def __enter__(self) -> "Runner":
         return self
@@ -62,16 +56,17 @@ class Runner:
     ) -> None:
         if self._session is not None:
             self._session.close()
-        self._folder.close()
 
     def start(self) -> None:
-        """Start the worker now.
+        """Have a worker now.
 
         Raises:
             SandboxUnavailable: if a sandbox is asked for and none starts here.
         """
         if self._session is None or not self._session.alive:
-            self._session = Session(self._place, self._limits, self._sandboxed, self._replaced)
+            if self._session is not None:
+                self._session.close()
+            self._session = self._sandboxes.take(self._submission, self._replacement)
             self._session_seconds = 0.0
 
     def run(self, exercise: Exercise, case: Case) -> Outcome:

@@ -1,5 +1,6 @@
-"""The bubblewrap command: an empty world with Python, NumPy, the worker and one submission in it."""
+"""The bubblewrap command: an empty world with Python, NumPy and one submission in it."""
 
+import functools
 import os
 import shutil
 import sys
@@ -13,7 +14,6 @@ from autograder.sandbox.limits import Limits
 #: Where things lie inside. Nothing of the machine's own paths is visible there.
 PYTHON = "/python"
 PACKAGES = "/packages"
-GRADER = "/grader"
 SUBMISSION = "/submission"
 REFERENCE = "/reference"
 #: The one folder that can be written to.
@@ -41,7 +41,6 @@ def command(
     program: str,
     submission: Path,
     limits: Limits,
-    files: dict[str, Path],
     seccomp: int | None = None,
     reference: Path | None = None,
     telling: int | None = None,
@@ -52,7 +51,6 @@ def command(
         program: path of `bwrap`.
         submission: the folder to show, read-only, at `SUBMISSION`.
         limits: how large the one writable folder is.
-        files: name at `GRADER` -> file of the grader to show there, read-only.
         seccomp: open file descriptor from which bubblewrap reads the filter of system calls.
         reference: folder to show, read-only, at `REFERENCE`, if any.
         telling: open file descriptor on which bubblewrap says which process it started.
@@ -71,8 +69,8 @@ def command(
         words += ["--unshare-user"]
     for name, value in environment().items():
         words += ["--setenv", name, value]
-    words += _system_mounts() + _python_mounts() + _numpy_mounts()
-    words += _our_mounts(files, submission, reference)
+    words += _machine_mounts()
+    words += _our_mounts(submission, reference)
     words += ["--dev", "/dev", "--remount-ro", "/dev"]
     words += ["--perms", "1777", "--size", str(limits.file_bytes), "--tmpfs", SCRATCH]
     return [*words, "--remount-ro", "/", "--chdir", SCRATCH]
@@ -90,6 +88,12 @@ def environment() -> dict[str, str]:
         "MKL_NUM_THREADS": "1",
         "PYTHONHASHSEED": "0",
     }
+
+
+@functools.cache
+def _machine_mounts() -> tuple[str, ...]:
+    """What is the same for every sandbox of this process."""
+    return (*_system_mounts(), *_python_mounts(), *_numpy_mounts())
 
 
 def _version() -> str:
@@ -133,9 +137,6 @@ def _numpy_mounts() -> list[str]:
     return words
 
 
-def _our_mounts(files: dict[str, Path], submission: Path, reference: Path | None) -> list[str]:
-    words = ["--dir", GRADER]
-    for name, path in files.items():
-        words += ["--ro-bind", str(path), f"{GRADER}/{name}"]
-    words += ["--ro-bind", str(submission), SUBMISSION]
+def _our_mounts(submission: Path, reference: Path | None) -> list[str]:
+    words = ["--ro-bind", str(submission), SUBMISSION]
     return words if reference is None else [*words, "--ro-bind", str(reference), REFERENCE]

@@ -1,44 +1,29 @@
-"""A worker process and the conversation with it. Everything it says is untrusted."""
+"""The conversation with a worker that has a submission: calls, and what comes of them."""
 
 import contextlib
-import json
 import os
 import secrets
-import selectors
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import autograder.functions
-import autograder.wire
-from autograder.errors import GraderError, SandboxUnavailable
 from autograder.outcomes import Outcome, Stopped
-from autograder.sandbox import bubblewrap
+from autograder.sandbox.launch import Folders
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.processor import processor_seconds
+from autograder.sandbox.process import Frame, Worker
 from autograder.sandbox.replies import read_reply
-from autograder.sandbox.system_calls import seccomp_filter
-from autograder.sandbox.watching import Watch
 from autograder.verdicts import Verdict
-from autograder.wire import Frames, WireError, encode
+from autograder.wire import WireError, encode
 
-_WORKER = Path(__file__).with_name("worker.py")
-_WIRE = Path(autograder.wire.__file__)
-_FUNCTIONS = Path(autograder.functions.__file__)
-_REPLACING = _WORKER.with_name("replacing.py")
-#: Ids that no account has, one for each worker that is alive; the process limit counts by user.
-_FIRST_UID = 2_000_000
 #: A worker that uses less of the time on the clock than this share sleeps.
 _BUSY = 0.05
 #: Seconds by which the kernel may be late to tell a process that its processor time is over; code can ignore it.
 _SLACK = 2.0
-#: Reads of 64 KiB, a pipe's usual size; one that never runs empty is being filled by a thread.
-_MOST_DRAINED = 16
+#: Seconds after which the system is asked what a worker uses; most calls are over long before.
+_MOMENT = 0.05
 
 
 @dataclass(frozen=True)
@@ -80,7 +65,7 @@ class Session:
         sandboxed: bool = True,
         replaced: Replaced | None = None,
     ) -> None:
-        """Start the worker and wait until it is ready.
+        """Start a worker for a submission that is there, and wait until it has begun.
 
         Args:
             submission: folder that contains `conv_lib/`; only that folder is visible to the worker.
@@ -88,90 +73,36 @@ class Session:
             sandboxed: run in bubblewrap; else as a plain process of this user.
             replaced: what of the reference takes the place of the submission's own.
         """
-        self.limits = limits or Limits()
-        self.sandboxed = sandboxed
-        self.printed = b""
-        self._replaced = replaced
-        self._frames = Frames()
-        self._watch = Watch(self.limits.files) if sandboxed else None
-        self._process = self._spawn(submission)
-        self._wait_until_ready()
-        if self._watch is not None:
-            self._watch.begin(bubblewrap.SCRATCH, self._process.kill)
+        folders = Folders(submission, replaced.folder if replaced else None)
+        self._begin(Worker(folders, limits or Limits(), sandboxed), replaced.functions if replaced else ())
 
-    def _spawn(self, submission: Path) -> "subprocess.Popen[bytes]":
+    @classmethod
+    def of(
+        cls, worker: Worker, functions: tuple[tuple[str, str], ...] = (), closed: Callable[[], object] = lambda: None
+    ) -> "Session":
+        """A session with a worker that was started before; its submission lies in its folder by now.
+
+        Args:
+            worker: waits for this submission; it is ended where the session does not come about.
+            functions: module and name of each function of the reference that takes the place of the submission's own.
+            closed: called when the worker has ended.
+        """
+        session = cls.__new__(cls)
+        session._begin(worker, functions, closed)
+        return session
+
+    def _begin(
+        self, worker: Worker, functions: tuple[tuple[str, str], ...], closed: Callable[[], object] = lambda: None
+    ) -> None:
+        self.limits = worker.limits
+        self.sandboxed = worker.sandboxed
+        self._worker = worker
+        self._after = closed
         try:
-            with _open_filter(self.sandboxed) as seccomp:
-                command = self._command(submission, seccomp)
-                descriptors = (seccomp, None if self._watch is None else self._watch.telling)
-                process = self._popen(command, submission, tuple(each for each in descriptors if each is not None))
-        except GraderError:
-            self._stop_watching()
-            raise
-        if self._watch is not None:
-            self._watch.handed_over()
-        return process
-
-    def _popen(self, command: list[str], submission: Path, descriptors: tuple[int, ...]) -> "subprocess.Popen[bytes]":
-        try:
-            return subprocess.Popen(
-                command,
-                pass_fds=descriptors,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=os.name == "posix",
-                env=None if self.sandboxed else _plain_environment(),
-                cwd=str(submission) if not self.sandboxed else None,
-            )
-        except OSError as error:
-            raise GraderError(f"worker: {command[0]} does not start: {error.strerror}.") from error
-
-    def _command(self, submission: Path, seccomp: int | None) -> list[str]:
-        settings: dict[str, Any] = {**self.limits.for_worker(), "isolated": self.sandboxed, "uid": 0}
-        if not self.sandboxed:
-            settings |= {"numpy": str(bubblewrap.numpy_folder()), "wire": str(_WIRE)}
-            settings |= {"functions": str(_FUNCTIONS), "submission": str(submission)}
-            if self._replaced is not None:
-                settings["replaced"] = self._replacement(str(_REPLACING), str(self._replaced.folder))
-            return [sys.executable, "-I", "-S", "-B", str(_WORKER), json.dumps(settings)]
-        program = bubblewrap.find()
-        if program is None:
-            raise SandboxUnavailable(
-                "sandbox: bubblewrap (the program bwrap) must be installed, got none; "
-                "on Debian: apt-get install bubblewrap."
-            )
-        if os.geteuid() == 0:
-            settings["uid"] = _FIRST_UID + secrets.randbelow(1 << 30)
-        settings |= {"numpy": f"{bubblewrap.PACKAGES}/numpy", "wire": f"{bubblewrap.GRADER}/wire.py"}
-        settings |= {"functions": f"{bubblewrap.GRADER}/functions.py", "submission": bubblewrap.SUBMISSION}
-        files = {"worker.py": _WORKER, "wire.py": _WIRE, "functions.py": _FUNCTIONS}
-        reference = None
-        if self._replaced is not None:
-            files["replacing.py"], reference = _REPLACING, self._replaced.folder
-            settings["replaced"] = self._replacement(f"{bubblewrap.GRADER}/replacing.py", bubblewrap.REFERENCE)
-        telling = None if self._watch is None else self._watch.telling
-        words = bubblewrap.command(program, submission, self.limits, files, seccomp, reference, telling)
-        inside = [bubblewrap.interpreter_inside(), "-I", "-S", "-B", f"{bubblewrap.GRADER}/worker.py"]
-        return [*words, *inside, json.dumps(settings)]
-
-    def _replacement(self, code: str, folder: str) -> dict[str, Any]:
-        assert self._replaced is not None
-        return {"code": code, "folder": folder, "functions": self._replaced.functions}
-
-    def _wait_until_ready(self) -> None:
-        try:
-            frame = self._receive(time.monotonic() + self.limits.start_seconds)
-        except WireError:
-            frame = None
-        if frame is None or frame[0].get("ready") is not True:
+            worker.begin(functions)
+        except BaseException:
             self.close()
-            said = self.printed.decode("utf-8", "replace").strip().splitlines()
-            reason = said[-1][:300] if said else "it did not start in time"
-            if self.sandboxed:
-                raise SandboxUnavailable(f"sandbox: no sandbox starts on this machine: {reason}")
-            raise GraderError(f"worker: the worker process does not start: {reason}")
-        self.printed = b""
+            raise
 
     def call(self, call: Call) -> Outcome:
         """Run one call; total: whatever the submission does, an outcome comes back.
@@ -188,14 +119,14 @@ class Session:
         }
         begin = time.monotonic()
         try:
-            self._send(encode(header, dict(call.arguments)), begin + self.limits.wall_seconds)
+            self._worker.send(encode(header, dict(call.arguments)), begin + self.limits.wall_seconds)
             frame, late = self._answer(begin)
         except WireError as error:
             self.close()
             return Stopped(Verdict.CRASHED, f"What it sent back cannot be read: {error}.")
         if frame is None:
             return self._explain_end(late)
-        if self._watch is not None and self._watch.look():
+        if self._worker.too_many_files():
             self.close()
             return self._too_many_files()
         reply, values = frame
@@ -205,32 +136,28 @@ class Session:
         return read_reply(call.module, call.function, reply, values)
 
     @property
+    def printed(self) -> bytes:
+        """What the code has printed, clipped; may be taken away."""
+        return self._worker.printed
+
+    @printed.setter
+    def printed(self, left: bytes) -> None:
+        self._worker.printed = left
+
+    @property
     def alive(self) -> bool:
         """Whether another call can be made."""
-        return self._process.poll() is None and self._process.stdin is not None and not self._process.stdin.closed
+        return self._worker.alive
 
     @property
     def first_process(self) -> int | None:
         """Process id of the first process in the sandbox, which takes all others with it; None where it is not known."""
-        return None if self._watch is None else self._watch.first
+        return self._worker.first_process
 
     def close(self) -> None:
-        """End the worker and everything that it started."""
-        self._stop_watching()
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if os.name == "posix":
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
-                self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-
-    def _stop_watching(self) -> None:
-        if self._watch is not None:
-            self._watch.close()
+        """End the worker and everything that it started; may be called again."""
+        self._worker.close()
+        self._after()
 
     def __enter__(self) -> "Session":
         return self
@@ -238,119 +165,42 @@ class Session:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _send(self, data: bytes, deadline: float) -> None:
-        assert self._process.stdin is not None
-        target = self._process.stdin.fileno()
-        os.set_blocking(target, False)
-        view = memoryview(data)
-        with selectors.DefaultSelector() as waiting:
-            waiting.register(target, selectors.EVENT_WRITE)
-            while view and time.monotonic() < deadline:
-                if not waiting.select(deadline - time.monotonic()):
-                    return
-                try:
-                    view = view[os.write(target, view) :]
-                except BlockingIOError:
-                    continue
-                except OSError:
-                    return  # it is dead; `_receive` finds out why
-
-    def _answer(self, begin: float) -> tuple[tuple[dict[str, Any], dict[str, Any]] | None, bool]:
+    def _answer(self, begin: float) -> tuple[Frame | None, bool]:
         """The reply to a call made at `begin`, None if there is none; and whether its time on the clock was up.
 
         Code that computes gets its processor time, however busy the machine is; the clock ends code that sleeps.
         """
-        limits, deadline, first = self.limits, begin, self._used()
+        frame = self._worker.receive(begin + _MOMENT)
+        if frame is not None or time.monotonic() < begin + _MOMENT:
+            return frame, False
+        limits, deadline, first = self.limits, begin, self._worker.used()
         before = first
         while True:
             deadline += limits.wall_seconds
-            frame = self._receive(deadline)
-            now = self._used()
+            frame = self._worker.receive(deadline)
+            now = self._worker.used()
             idle, spent = now - before < _BUSY * limits.wall_seconds, now - first > limits.case_seconds + _SLACK
             late = time.monotonic() >= deadline
             if frame is not None or not late or idle or spent:
                 return frame, late
             before = now
 
-    def _used(self) -> float:
-        """Processor seconds of the worker so far."""
-        return processor_seconds(self.first_process if self.sandboxed else self._process.pid, inside=self.sandboxed)
-
-    def _receive(self, deadline: float) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """The next frame; None if the worker ended or the time is over."""
-        assert self._process.stdout is not None and self._process.stderr is not None
-        answers, prints = self._process.stdout.fileno(), self._process.stderr.fileno()
-        with selectors.DefaultSelector() as waiting:
-            waiting.register(answers, selectors.EVENT_READ)
-            waiting.register(prints, selectors.EVENT_READ)
-            while waiting.get_map():
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    return None
-                for key, _ in waiting.select(left):
-                    data = os.read(key.fd, 1 << 16)
-                    if not data:
-                        waiting.unregister(key.fd)
-                        if key.fd == answers:
-                            self._drain(prints)
-                            return None
-                    elif key.fd == prints:
-                        self._keep(data)
-                    else:
-                        for frame in self._frames.feed(data):
-                            self._drain(prints)
-                            return frame
-        return None
-
-    def _keep(self, data: bytes) -> None:
-        self.printed += data[: self.limits.printed_bytes - len(self.printed)]
-
-    def _drain(self, prints: int) -> None:
-        """Take what was printed before the reply or the end: it lies in the pipe, whichever was read first."""
-        os.set_blocking(prints, False)
-        with contextlib.suppress(BlockingIOError):
-            for _ in range(_MOST_DRAINED):
-                data = os.read(prints, 1 << 16)
-                if not data:
-                    return
-                self._keep(data)
-
     def _explain_end(self, late: bool) -> Stopped:
         """Why there is no reply: the clock, too many files, a signal, or an exit."""
         limits = self.limits
-        if late and self._process.poll() is None:
+        if late and self._worker.alive:
             self.close()
             return Stopped(
                 Verdict.TIME_LIMIT,
                 f"It did not finish within {limits.wall_seconds:g} seconds on the clock "
                 f"({limits.case_seconds} seconds of processor time).",
             )
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(timeout=5)
-        status = self._process.poll()
+        status = self._worker.status(seconds=5)
         self.close()
-        if self._watch is not None and self._watch.exceeded:
-            return self._too_many_files()
-        return explain_status(status, limits)
+        return self._too_many_files() if self._worker.crowded else explain_status(status, limits)
 
     def _too_many_files(self) -> Stopped:
         return Stopped(Verdict.CRASHED, f"It was stopped because it made more than {self.limits.files} files.")
-
-
-@contextlib.contextmanager
-def _open_filter(sandboxed: bool) -> Iterator[int | None]:
-    """A descriptor from which the filter of system calls can be read once; None where there is none."""
-    program = seccomp_filter() if sandboxed else None
-    if program is None:
-        yield None
-        return
-    reading, writing = os.pipe()
-    try:
-        os.write(writing, program)  # far less than a pipe holds
-        os.close(writing)
-        yield reading
-    finally:
-        os.close(reading)
 
 
 def explain_status(status: int | None, limits: Limits) -> Stopped:
@@ -369,10 +219,3 @@ def explain_status(status: int | None, limits: Limits) -> Stopped:
         f"It ended the Python process with exit status {status} instead of returning; "
         "os._exit and a crash in compiled code do that.",
     )
-
-
-def _plain_environment() -> dict[str, str]:
-    """The environment of a worker without a sandbox: what a process needs to start, and pinned threads."""
-    kept = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "HOME")
-    pinned = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
-    return {**{name: os.environ[name] for name in kept if name in os.environ}, **pinned}

@@ -1,12 +1,13 @@
-"""The worker: loads a submission's `conv_lib` and calls it, one case at a time.
+"""The worker: waits for a submission, loads its `conv_lib` and calls it, one case at a time.
 
 It runs inside the sandbox with the standard library and NumPy and nothing else, so it is a script that
-imports no other part of the grader but `wire`, from the path it is given. The code it calls shares its
+uses no other part of the grader but what it is handed at its start (`sandbox.programs`). The code it calls shares its
 process and can do to it whatever it likes. That gains nothing: no right answer is in here, and everything
-that leaves is checked by the grader as the untrusted bytes it is.
+that leaves is checked by the grader as the untrusted bytes it is. It serves one submission, then it ends.
 """
 
 import contextlib
+import gc
 import importlib
 import importlib.util
 import io
@@ -65,14 +66,16 @@ def _of_the_kernel() -> list[tuple[int, int, int]]:
     return [(which, amounts[name], amounts[name]) for name, which in known.items() if which is not None]
 
 
-def allow_case(seconds: int) -> None:
-    """Let the process use `seconds` of processor time from now on."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
+def allow_case(seconds: int, allowed: int) -> int:
+    """Let the process use `seconds` of processor time from now on; the limit that is set, of which `allowed` is the last."""
+    soft = int(time.process_time()) + 1 + seconds
+    if soft != allowed:  # most calls take far less than the seconds in which the system counts
+        with contextlib.suppress(ImportError, ValueError, OSError):
+            import resource
 
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        soft = int(time.process_time()) + 1 + seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (min(soft, hard), hard))
+            _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+            resource.setrlimit(resource.RLIMIT_CPU, (min(soft, hard), hard))
+    return soft
 
 
 def used() -> tuple[float, float]:
@@ -92,16 +95,17 @@ def load_numpy(folder: str) -> None:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["numpy"] = module
+    # Thousands of docstrings, which take a tenth of the time and which nobody reads in here.
+    for name in ("numpy._core._add_newdocs", "numpy._core._add_newdocs_scalars"):
+        sys.modules[name] = types.ModuleType(name)
     spec.loader.exec_module(module)
 
 
-def load_file(name: str, path: str) -> types.ModuleType:
+def load_program(name: str, programs: dict[str, types.CodeType]) -> types.ModuleType:
     """A module of the grader that this process shares: the codec, or the functions known by name."""
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    module = types.ModuleType(name)
     sys.modules[name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
+    exec(programs[name], vars(module))
     return module
 
 
@@ -232,35 +236,64 @@ def hand_on_prints() -> None:
             getattr(sys, name).flush()
 
 
-def main(settings: dict[str, Any]) -> None:
-    """Serve requests until the grader closes the pipe."""
+def take_streams() -> tuple[int, int]:
+    """Take the standard streams away from the code to come; where requests come from and where replies go."""
     source, target = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)  # so that lines survive a worker that is stopped
+    return source, target
+
+
+def begin(settings: dict[str, Any], programs: dict[str, types.CodeType], functions: list[list[str]]) -> Any:
+    """Let the submission be imported, which lies in its folder by now.
+
+    Args:
+        settings: of this worker.
+        programs: the grader's code by name.
+        functions: module and name of each function of the reference that takes the place of the submission's own.
+
+    Returns:
+        What replaces them, if any.
+    """
+    replacing = None
+    if functions:
+        replacing = load_program("replacing", programs).Replacing(settings["reference"], functions)
+        sys.meta_path.insert(0, replacing)
+    sys.path.insert(0, settings["submission"])
+    importlib.invalidate_caches()  # its folder was empty when this process started
+    return replacing
+
+
+def main(settings: dict[str, Any], programs: dict[str, types.CodeType]) -> None:
+    """Wait for the submission, then serve requests until the grader closes the pipe."""
+    gc.disable()  # what is imported now stays: to look for garbage in it would only take time
+    source, target = take_streams()
     # An interrupt ends the process, as any other signal does, instead of becoming an exception at any moment.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     drop_privileges(settings["uid"])
     set_limits(settings)
     load_numpy(settings["numpy"])
-    pipe = Pipe(source, target, load_file("wire", settings["wire"]))
-    functions = load_file("functions", settings["functions"]).FUNCTIONS
-    submission, replacing = settings["submission"], None
+    pipe = Pipe(source, target, load_program("wire", programs))
+    functions = load_program("functions", programs).FUNCTIONS
     sys.dont_write_bytecode = True
-    if wanted := settings.get("replaced"):
-        replacing = load_file("replacing", wanted["code"]).Replacing(wanted["folder"], wanted["functions"])
-        sys.meta_path.insert(0, replacing)
-    sys.path.insert(0, submission)
+    gc.freeze()
+    gc.enable()
     pipe.write({"ready": True})
+    told = pipe.read()
+    if told is None:
+        return  # there was no submission for it
+    replacing, allowed = begin(settings, programs, told[0]["replaced"]), 0
+    pipe.write({"begun": True, "seen": sorted(os.listdir(settings["submission"]))})
     while (request := pipe.read()) is not None:
         header, values = request
-        allow_case(settings["case_seconds"])
-        reply, result = answer(header, values, submission, functions, replacing)
+        allowed = allow_case(settings["case_seconds"], allowed)
+        reply, result = answer(header, values, settings["submission"], functions, replacing)
         hand_on_prints()
         pipe.write({**reply, "id": header["id"]}, result)
 
 
 if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))
+    main(json.loads(sys.argv[1]), programs)  # type: ignore[name-defined]  # noqa: F821 (where it is started, it is there)

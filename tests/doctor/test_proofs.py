@@ -14,7 +14,7 @@ from autograder.doctor import proving
 from autograder.doctor.proofs import PROOFS, Around, Proof, around
 from autograder.doctor.proving import Proven, prove
 from autograder.errors import SandboxUnavailable
-from autograder.sandbox import bubblewrap, session
+from autograder.sandbox import bubblewrap, launch, process
 from autograder.sandbox.session import Session
 from autograder.wire import Frames
 
@@ -36,7 +36,7 @@ class Breaking:
         self.patch, self.outside, self.folder = monkeypatch, outside, folder
 
     def filter(self) -> None:
-        self.patch.setattr(session, "seccomp_filter", lambda: None)
+        self.patch.setattr(launch, "seccomp_filter", lambda: None)
 
     def option(self, *words: str) -> None:
         """Leave these words of bubblewrap's command out."""
@@ -61,12 +61,12 @@ class Breaking:
         self.patch.setattr(bubblewrap, "command", command)
 
     def worker(self, old: str, new: str) -> None:
-        source = session._WORKER.read_text(encoding="utf-8")
+        source = launch.WORKER.read_text(encoding="utf-8")
         assert source.count(old) == 1
         changed = self.folder / "worker.py"
         changed.write_text(source.replace(old, new), encoding="utf-8")
         changed.chmod(0o644)
-        self.patch.setattr(session, "_WORKER", changed)
+        self.patch.setattr(launch, "WORKER", changed)
 
     def root(self) -> None:
         """The worker stays root, or becomes what passes for root."""
@@ -131,7 +131,7 @@ BREAKERS: dict[str, tuple[dict[str, Any], Callable[[Breaking], None]]] = {
     "printed text": ({"printed_bytes": 1 << 30}, _nothing),
     "size of an answer": (
         {},
-        lambda breaking: breaking.patch.setattr(session, "Frames", functools.partial(Frames, 1 << 30)),
+        lambda breaking: breaking.patch.setattr(process, "Frames", functools.partial(Frames, 1 << 30)),
     ),
     "network": ({}, _network),
     "environment variables": ({}, lambda breaking: breaking.option("--clearenv")),

@@ -16,7 +16,7 @@ from autograder.grading import runner
 from autograder.grading.pipeline import grade
 from autograder.oracle.client import Oracle
 from autograder.outcomes import Outcome, Raised, Returned, Stopped
-from autograder.sandbox import session
+from autograder.sandbox import launch, session
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.replies import read_reply
 from autograder.submission.snapshot import Submission
@@ -193,8 +193,14 @@ def send(data):
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 
-ready = json.dumps({"header": {"ready": True}, "values": {}}).encode()
-send(struct.pack(">4sIQ", b"CNV1", len(ready), 0) + ready)
+def say(**words):
+    text = json.dumps({"header": words, "values": {}}).encode()
+    send(struct.pack(">4sIQ", b"CNV1", len(text), 0) + text)
+
+say(ready=True)
+_, header, _ = struct.unpack(">4sIQ", read(16))
+read(header)
+say(begun=True, seen=["replies"])
 for path in sorted(pathlib.Path("replies").iterdir()):
     _, header, payload = struct.unpack(">4sIQ", read(16))
     request = json.loads(read(header))
@@ -212,7 +218,7 @@ def test_call_forging_worker_always_has_an_outcome(
 ) -> None:
     worker = tmp_path / "worker.py"
     worker.write_text(textwrap.dedent(FORGING_WORKER))
-    monkeypatch.setattr(session, "_WORKER", worker)
+    monkeypatch.setattr(launch, "WORKER", worker)
     replies = [reply(chance) for chance in chances("replies through a pipe", seeds, record_property)]
     waiting = [one.replace(b'"id":"0"', b'"id": "0"') for one in replies]
     call = session.Call("conv2d", "conv2d", {"input": np.zeros((1, 2))}, 1)

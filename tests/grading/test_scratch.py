@@ -137,7 +137,8 @@ def test_scratch_folder_without_locks_is_made_all_the_same(place: Path, monkeypa
 def test_runner_started_anew_removes_what_a_killed_one_left(place: Path, reference: Submission) -> None:
     with maker(place) as left:
         assert (left / "kept.txt").exists()
-    with Runner(reference, sandboxed=False):
+    with Runner(reference, sandboxed=False) as runner:
+        runner.start()
         assert not left.exists()
         assert len(list(place.iterdir())) == 1
     assert list(place.iterdir()) == []

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
 
-from autograder.sandbox import session
+from autograder.sandbox import launch
 from autograder.sandbox.limits import Limits
 
 #: One for all worlds of a process: grading takes the workers' settings into its fingerprints.
@@ -47,7 +47,7 @@ class World:
     def uid_below(self, limit: int) -> int:
         """Stands in for `secrets.randbelow` where workers get their user, and remembers it."""
         number = secrets.randbelow(limit)
-        self.uids.append(session._FIRST_UID + number)
+        self.uids.append(launch._FIRST_UID + number)
         return number
 
     def check(self) -> None:
@@ -90,9 +90,9 @@ def watch(folder: Path) -> Iterator[World]:
     """A world in `folder` that knows the workers started meanwhile."""
     around = World(folder)
     plain = Limits.for_worker  # its command line tells the workers of this test from those of its neighbours
-    secret = SimpleNamespace(randbelow=around.uid_below, token_hex=secrets.token_hex)
+    secret = SimpleNamespace(randbelow=around.uid_below)
     with (
-        mock.patch.object(session, "secrets", secret),
+        mock.patch.object(launch, "secrets", secret),
         mock.patch.object(Limits, "for_worker", lambda limits: {**plain(limits), "mark": around.mark}),
         around.listener,
     ):

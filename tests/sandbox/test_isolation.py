@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from autograder.outcomes import Raised, Returned
-from autograder.sandbox import session
+from autograder.sandbox import launch
 from autograder.sandbox.system_calls import seccomp_filter
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -27,7 +27,7 @@ def test_sandbox_root_folder_holds_python_numpy_worker_and_submission_only(learn
         "return {path: sorted(os.listdir(path)) for path in ('/', '/packages', '/submission', '/tmp', '/usr')}"
     )
     assert set(seen["/"]) <= {
-        *("dev", "etc", "grader", "packages", "python", "submission", "tmp", "usr"),
+        *("dev", "etc", "packages", "python", "submission", "tmp", "usr"),
         *("lib", "lib64", "lib32"),
     }
     assert set(seen["/packages"]) <= {"numpy", "numpy.libs"}
@@ -45,7 +45,7 @@ def test_sandbox_machine_folders_are_not_there(learn: Learn) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/x", "/dev/x", "/dev/shm/x", "/submission/x", "/submission/conv_lib/probe.py", "/grader/worker.py", "/etc/x"],
+    ["/x", "/dev/x", "/dev/shm/x", "/submission/x", "/submission/conv_lib/probe.py", "/packages/numpy/x", "/etc/x"],
 )
 def test_sandbox_writing_outside_tmp_is_refused(learn: Learn, path: str) -> None:
     refused = learn(
@@ -72,7 +72,7 @@ def test_sandbox_writing_to_tmp_is_allowed(learn: Learn) -> None:
 @pytest.fixture
 def no_filter(monkeypatch: pytest.MonkeyPatch) -> None:
     """All system calls are allowed, so that what is below the filter shows whether it holds alone."""
-    monkeypatch.setattr(session, "seccomp_filter", lambda: None)
+    monkeypatch.setattr(launch, "seccomp_filter", lambda: None)
 
 
 def test_sandbox_network_has_no_interface_but_its_own_loopback(learn: Learn, no_filter: None) -> None:
@@ -295,3 +295,33 @@ def test_plain_worker_answers_without_a_sandbox(ask: Callable[..., Any]) -> None
 def test_plain_worker_environment_is_cleared(learn: Learn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONV_COURSE_SEED", "a secret")
     assert "CONV_COURSE_SEED" not in learn("return dict(os.environ)", sandboxed=False)
+
+
+def test_sandbox_code_of_the_grader_names_no_path_of_the_machine(learn: Learn) -> None:
+    body = """
+    code = [sys.modules["__main__"].main, sys.modules["__main__"].Pipe.read, sys.modules["wire"].encode]
+    return [one.__code__.co_filename for one in code]
+    """
+    assert learn(body) == ["worker.py", "worker.py", "wire.py"]
+
+
+def test_sandbox_every_part_of_numpy_can_be_imported(learn: Learn) -> None:
+    body = """
+    import numpy, numpy.fft, numpy.linalg, numpy.ma, numpy.polynomial, numpy.random, numpy.strings, numpy.testing
+    return [numpy.__version__, numpy.ma.masked_array([1, 2], [True, False]).sum().item()]
+    """
+    assert learn(body) == [metadata.version("numpy"), 2]
+
+
+def test_sandbox_garbage_is_collected(learn: Learn) -> None:
+    body = """
+    import gc, weakref
+    class Node:
+        pass
+    node = Node()
+    node.own, gone = node, weakref.ref(node)
+    del node
+    gc.collect()
+    return [gc.isenabled(), gc.get_freeze_count() > 1000, gone() is None]
+    """
+    assert learn(body) == [True, True, True]

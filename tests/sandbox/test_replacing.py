@@ -54,7 +54,12 @@ def _copied(folder: Path, functions: tuple[tuple[str, str], ...]) -> Replaced:
 @pytest.fixture
 def wrong(reference: Submission) -> Submission:
     """The reference with a flipped kernel in `conv2d`."""
-    return edited(reference, "conv_lib/conv2d.py", ("@ filters[a, b]", "@ filters[-1 - a, -1 - b]"))
+    flipped = (
+        "\n\n_right = conv2d\n\n\ndef conv2d(input, filters, *more, **named):\n"
+        "    return _right(input, filters[::-1, ::-1], *more, **named)\n"
+    )
+    path = "conv_lib/conv2d.py"
+    return Submission("wrong", {**reference.files, path: reference.files[path] + flipped.encode()})
 
 
 @pytest.fixture
@@ -217,7 +222,7 @@ def test_replaced_function_earns_nothing_for_itself_in_the_second_run(
 
 def test_replaced_source_does_not_reach_the_report(grade: Callable[..., SubmissionReport], wrong: Submission) -> None:
     tell = (
-        "import os, sys\n    if os.path.isdir('/reference'):\n"
+        "import os, sys\n    if os.path.isdir('/reference/conv_lib_reference'):\n"
         "        print(open('/reference/conv_lib_reference/conv2d.py').read())\n"
         "        raise ValueError(open('/reference/conv_lib_reference/conv2d.py').read()[:200])\n"
         "    print('only this')\n    count = h * w * c_in"

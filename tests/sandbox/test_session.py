@@ -13,12 +13,14 @@ import pytest
 
 from autograder.errors import GraderError, SandboxUnavailable
 from autograder.outcomes import Raised, Returned, Stopped
-from autograder.sandbox import bubblewrap, session, watching
+from autograder.sandbox import bubblewrap, launch, watching
+from autograder.sandbox.launch import Folders
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.process import Worker
 from autograder.sandbox.session import Call, Session, explain_status
 from autograder.sandbox.watching import Watch
 from autograder.verdicts import Verdict
-from autograder.wire import NamedFunction
+from autograder.wire import NamedFunction, encode
 
 Ask = Callable[..., Any]
 FolderOf = Callable[[str], Path]
@@ -125,7 +127,7 @@ def test_limit_processor_time_endless_loop_is_stopped(ask: Ask, sandboxed: bool)
 def test_limit_processor_time_counts_each_call_anew(folder_of: FolderOf, sandbox: None) -> None:
     body = "begin = time.process_time()\nwhile time.process_time() < begin + 0.6:\n    pass\nreturn 1"
     with Session(folder_of(body), Limits(case_seconds=1)) as worker:
-        assert [type(worker.call(PROBE)) for _ in range(3)] == [Returned] * 3
+        assert [type(worker.call(PROBE)) for _ in range(5)] == [Returned] * 5
 
 
 def test_limit_processor_time_is_given_whole_on_a_busy_machine(folder_of: FolderOf, sandboxed: bool) -> None:
@@ -310,6 +312,24 @@ def test_limit_start_is_a_grader_error_without_a_sandbox(folder_of: FolderOf) ->
 # --- starting
 
 
+def test_begin_worker_that_is_known_to_be_ready_begins_at_once(folder_of: FolderOf, sandboxed: bool) -> None:
+    worker = Worker(Folders(folder_of("return 1")), Limits(start_seconds=10), sandboxed)
+    worker.wait_until_ready()
+    worker.wait_until_ready()
+    with Session.of(worker) as begun:
+        outcome = begun.call(PROBE)
+    assert isinstance(outcome, Returned) and outcome.value == 1
+
+
+def test_begin_worker_without_a_submission_ends_with_its_grader(folder_of: FolderOf, sandboxed: bool) -> None:
+    worker = Worker(Folders(folder_of("return 1")), Limits(), sandboxed)
+    worker.wait_until_ready()
+    assert worker._process.stdin is not None
+    worker._process.stdin.close()
+    assert worker.status(seconds=20) == 0
+    worker.close()
+
+
 def test_start_without_bubblewrap_says_what_to_install(folder_of: FolderOf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bubblewrap, "find", lambda: None)
     with pytest.raises(SandboxUnavailable, match="must be installed, got none; on Debian: apt-get install bubblewrap"):
@@ -346,12 +366,29 @@ def test_start_program_that_speaks_another_language_is_a_grader_error(
         Session(folder_of("return 1"))
 
 
+def test_start_worker_that_outlives_bubblewrap_is_not_used(
+    folder_of: FolderOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What bubblewrap leaves behind if it is killed in its first moments: nothing would end it."""
+    folder = folder_of("return 1")
+    ready, begun, program = (tmp_path / name for name in ("ready", "begun", "bwrap"))
+    for path in (ready, begun, program):
+        path.touch()
+    ready.write_bytes(encode({"ready": True}))
+    begun.write_bytes(encode({"begun": True, "seen": sorted(os.listdir(folder))}))
+    program.write_text(f"#!/bin/sh\n(sleep 0.3; cat '{ready}'; sleep 0.3; cat '{begun}') &\nexit 0\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(bubblewrap, "find", lambda: str(program))
+    with pytest.raises(SandboxUnavailable, match="no sandbox starts on this machine"):
+        Session(folder)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="workers get a user of their own only from root")
 def test_start_two_workers_have_two_users(folder_of: FolderOf, sandbox: None) -> None:
     folder = folder_of("return os.getuid()")
     with Session(folder) as first, Session(folder) as second:
         users = {first.call(PROBE).value, second.call(PROBE).value}
-    assert len(users) == 2 and min(users) >= session._FIRST_UID
+    assert len(users) == 2 and min(users) >= launch._FIRST_UID
 
 
 # --- ends
