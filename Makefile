@@ -6,10 +6,10 @@ PYTHON := .venv/bin/python
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check demo test test-browser test-all bench doctor lab lock clean
+.PHONY: help setup build check demo test test-browser test-postgresql test-all bench doctor lab lock clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## make .venv with everything pinned (every command does this when it must)
 	@:
@@ -40,13 +40,22 @@ test-browser: $(READY) ## open every lesson in JupyterLab in a real browser (ins
 	@sh tools/browser.sh
 	$(PYTHON) -m pytest -q -n 2 --dist worksteal tests/browser
 
+test-postgresql: $(READY) ## run a course with its gradebook on a PostgreSQL server (installs one)
+	@sh tools/postgresql.sh
+	$(PYTHON) -m pytest -q tests/plugin/test_postgresql.py
+
 test-all: $(READY) ## run all tests; some need the network
 	@sh tools/browser.sh
+	@sh tools/postgresql.sh
 	$(PYTHON) -m pytest -q -n 2 --dist worksteal
 
-bench: $(READY) ## measure how fast checks and grading are
+bench: $(READY) ## measure how fast checks and grading are (half an hour; more in benchmarks/README.md)
 	$(PYTHON) -m benchmarks.check
+	$(PYTHON) -m benchmarks.reference
 	$(PYTHON) -m benchmarks.grading
+	$(PYTHON) -m benchmarks.growth --students 20 --students 200
+	$(PYTHON) -m benchmarks.scaling
+	$(PYTHON) -m benchmarks.where
 
 lock: $(READY) ## write requirements.lock and environment.yml from pyproject.toml (needs uv)
 	$(PYTHON) -m tools lock

@@ -26,6 +26,14 @@ def roster(
         ),
     ] = None,
     course: Annotated[Path, typer.Option(metavar="DIR", help="Folder DIR of the course run; made if needed.")] = Path(),
+    gradebook: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            help="Keep the gradebook of a new course run in the PostgreSQL database URL, such as "
+            "postgresql+psycopg://oak@db.example/convolution; default: gradebook.db in DIR.",
+        ),
+    ] = "",
 ) -> None:
     """Enter the students of FILE into the gradebook, all or none; print the roster without FILE."""
     # nbgrader takes seconds to import, which `--help` need not wait for.
@@ -33,13 +41,15 @@ def roster(
 
     root = course.resolve()
     if file is None:
+        if gradebook:
+            raise ArgumentError("roster: --gradebook must come with the FILE of a new course run, got no FILE.")
         print_roster(read_roster(root))
         return
     try:
         data = read_regular(file.resolve(), MAX_BYTES)
     except OSError as error:
         raise ArgumentError(f"roster: {file} must be a file, got none ({error.strerror or error}).") from error
-    print_entered(enter_students(root, read_students(data, file.name)))
+    print_entered(enter_students(root, read_students(data, file.name), gradebook))
 
 
 def print_roster(known: Roster) -> None:

@@ -11,12 +11,21 @@ from autograder.nbgrader_plugin.autograde import CourseAutograde
 
 COURSE = "conv-course"
 
+_CHECK = "autograder.nbgrader_plugin.exporter.CheckMetadataOnce"
+#: nbgrader's own list, with its check of the metadata in ours.
+_SANITIZE = (
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    _CHECK,
+)
 #: nbgrader's own list, with `Execute` and what belongs to it left out: no kernel starts.
 _AUTOGRADE = (
     "autograder.nbgrader_plugin.preprocessors.GradeConvLib",
     "autograder.nbgrader_plugin.preprocessors.SaveScores",
     "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
+    _CHECK,
 )
 _EXCHANGE = "autograder.nbgrader_plugin.exchange"
 
@@ -32,6 +41,7 @@ def configure(config: Config, project: Path | None = None) -> None:
     configure_student(config)
     config.CourseDirectory.source_directory = str(root / "solutions" / "solved")
     config.CourseDirectory.release_directory = str(root / "lessons")
+    config.Autograde.sanitize_preprocessors = list(_SANITIZE)
     config.Autograde.autograde_preprocessors = list(_AUTOGRADE)
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
     config.ClearSolutions.text_stub = TEXT_STUB

@@ -57,7 +57,10 @@ def read_grades(root: Path, lessons: Sequence[str] = ()) -> CourseGrades:
     """
     with opened_gradebook(root) as gradebook:
         worth = _worth(gradebook, lessons)
-        people = gradebook.db.query(Student).order_by(Student.last_name, Student.first_name, Student.id).all()
+        # Sorted here: each database has its own order of letters.
+        people = sorted(
+            gradebook.db.query(Student), key=lambda one: (one.last_name or "", one.first_name or "", one.id)
+        )
         roster = {one.id: [one.first_name, one.last_name, one.email, one.lms_user_id] for one in people}
         marks = {lesson: _marks(gradebook, lesson, worth[lesson]) for lesson in worth}
     for lesson in worth:

@@ -8,12 +8,13 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import DatabaseError, SAWarning
+from sqlalchemy.exc import DBAPIError, SAWarning
 
 from autograder.errors import ArgumentError, GraderError
 from autograder.grading.seeds import COURSE_FOLDER
 from autograder.nbgrader_plugin.course import course_config
-from autograder.nbgrader_plugin.gradebook import sqlite_file
+from autograder.nbgrader_plugin.database import refusal, shown, sqlite_file
+from autograder.nbgrader_plugin.gradebook import has_gradebook
 from autograder.nbgrader_plugin.release import ensure_programs
 
 
@@ -33,20 +34,23 @@ def opened_gradebook(root: Path) -> Iterator[Gradebook]:
         GraderError: if it cannot be read.
     """
     coursedir = directory_of(root)
-    file = sqlite_file(str(coursedir.db_url))
-    if file is not None and not file.is_file():
+    db_url = str(coursedir.db_url)
+    file = sqlite_file(db_url)
+    if not has_gradebook(db_url):
         raise ArgumentError(
             f"gradebook: course={str(root)!r} must hold {file.name}, got none; "
             "say where the course is with --course, or begin with `conv-course roster`."
+            if file
+            else f"gradebook: {shown(db_url)} must hold a gradebook, got none; begin with `conv-course roster`."
         )
     ensure_programs()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)  # nbgrader 0.9.6 under SQLAlchemy 2.1
         try:
-            with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+            with Gradebook(db_url, coursedir.course_id) as gradebook:
                 yield gradebook
-        except DatabaseError as error:
+        except DBAPIError as error:
+            copies = f"; the last sound copies of it are in {root / COURSE_FOLDER / 'backups'}" if file else ""
             raise GraderError(
-                f"gradebook: {coursedir.db_url} must be readable ({error.orig}); "
-                f"the last sound copies of it are in {root / COURSE_FOLDER / 'backups'}."
+                f"gradebook: {shown(db_url)} must be readable ({refusal(error, db_url)}){copies}."
             ) from error

@@ -1,5 +1,6 @@
 """The roster of a course run, which nbgrader's gradebook holds."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,13 +8,15 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 from nbgrader.api import Student as Entry
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from autograder.collection.students import Roster, Student
-from autograder.errors import GraderError
+from autograder.errors import ArgumentError, GraderError
+from autograder.nbgrader_plugin.configuration import COURSE
 from autograder.nbgrader_plugin.course import CONFIG_FILE
-from autograder.nbgrader_plugin.gradebook import back_up, ensure_gradebook, sqlite_file
-from autograder.nbgrader_plugin.opening import directory_of
+from autograder.nbgrader_plugin.database import POSTGRESQL, has_password, refusal, shown, url_of
+from autograder.nbgrader_plugin.gradebook import back_up, ensure_gradebook, has_gradebook
+from autograder.nbgrader_plugin.opening import directory_of, opened_gradebook
 from autograder.nbgrader_plugin.release import ensure_programs
 from autograder.writing import write_whole
 
@@ -23,6 +26,7 @@ from autograder.nbgrader_plugin.configuration import configure
 
 configure(get_config())  # noqa: F821  (nbgrader's loader provides get_config)
 '''
+_ELSEWHERE = "get_config().CourseDirectory.db_url = {}  # noqa: F821\n"
 _FIELDS = ("first_name", "last_name", "email", "lms_user_id")
 
 
@@ -45,39 +49,72 @@ class Entered:
 
 def read_roster(root: Path) -> Roster:
     """Everybody in the gradebook of the course run in `root`, in order of their ids; nobody where there is none."""
-    coursedir = directory_of(root)
-    file = sqlite_file(str(coursedir.db_url))
-    if file is not None and not file.is_file():
+    if not has_gradebook(str(directory_of(root).db_url)):
         return Roster()
-    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+    with opened_gradebook(root) as gradebook:
         return Roster(tuple(sorted((_student(entry) for entry in gradebook.db.query(Entry)), key=lambda one: one.id)))
 
 
-def enter_students(root: Path, students: Sequence[Student]) -> Entered:
+def enter_students(root: Path, students: Sequence[Student], gradebook: str = "") -> Entered:
     """Write students into the gradebook, all or none; make it, and nbgrader's settings, if they are not there.
 
     Args:
         root: folder of the course run; made if it is not there.
         students: nobody twice. What they leave empty stays as it is in the gradebook.
+        gradebook: URL of a PostgreSQL database, without a password, to keep the gradebook of a new course run in;
+            default: where the settings say, which is `gradebook.db` in `root` if they say nothing.
 
     Raises:
-        GraderError: if it cannot be written; then nothing was.
+        ArgumentError: if the URL cannot be used, or is not that of this course run.
+        GraderError: if the gradebook cannot be written; then nothing was.
     """
+    ensure_programs()
+    if gradebook:
+        _check_url(root, gradebook)
+        ensure_gradebook(gradebook, COURSE)  # first: settings with a URL of no use would be in the way
     try:
         root.mkdir(parents=True, exist_ok=True)
         if not (root / CONFIG_FILE).exists():
-            write_whole(root / CONFIG_FILE, _CONFIG.encode())
+            write_whole(root / CONFIG_FILE, _settings(gradebook).encode())
     except OSError as error:
         raise GraderError(f"roster: {root} must be writable ({error.strerror}).") from error
     coursedir = directory_of(root)
-    ensure_programs()
-    back_up(str(coursedir.db_url), root)
-    ensure_gradebook(str(coursedir.db_url), str(coursedir.course_id))
+    db_url = str(coursedir.db_url)
+    back_up(db_url, root)
+    ensure_gradebook(db_url, str(coursedir.course_id))
     try:
-        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-            return _enter(gradebook.db, students)
-    except SQLAlchemyError as error:
-        raise GraderError(f"roster: {coursedir.db_url} must be writable ({error}).") from error
+        with Gradebook(db_url, coursedir.course_id) as opened:
+            try:
+                return _enter(opened.db, students)
+            except IntegrityError:  # another command has entered one of them meanwhile
+                opened.db.rollback()
+                return _enter(opened.db, students)
+    except DBAPIError as error:
+        raise GraderError(f"roster: {shown(db_url)} must be writable ({refusal(error, db_url)}).") from error
+
+
+def _settings(gradebook: str) -> str:
+    return _CONFIG + (_ELSEWHERE.format(json.dumps(gradebook)) if gradebook else "")
+
+
+def _check_url(root: Path, gradebook: str) -> None:
+    if url_of(gradebook).get_backend_name() != POSTGRESQL:
+        raise ArgumentError(
+            f"roster: gradebook={gradebook!r} must begin with {POSTGRESQL}:; a file is always gradebook.db in the course."
+        )
+    if has_password(gradebook):
+        raise ArgumentError(
+            f"roster: gradebook={shown(gradebook)!r} must not hold a password, which others could read here and in "
+            f"{CONFIG_FILE}; put it into ~/.pgpass, or into the environment as PGPASSWORD."
+        )
+    if not (root / CONFIG_FILE).exists() and not (root / "gradebook.db").exists():
+        return
+    own = str(directory_of(root).db_url)
+    if own != gradebook:
+        raise ArgumentError(
+            f"roster: gradebook={gradebook!r} must be the one of this course run, got another ({shown(own)}); where it is "
+            f"kept is said once, in {root / CONFIG_FILE}."
+        )
 
 
 def _enter(session: Any, students: Sequence[Student]) -> Entered:
