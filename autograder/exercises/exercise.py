@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
+
+import numpy as np
 
 from autograder.cases import Case
 from autograder.oracle.question import Question
@@ -65,16 +68,12 @@ class Exercise:
         return sum(part.points for part in self.parts)
 
     def cases(self, seed: int) -> tuple[Case, ...]:
-        """The cases for a seed: the same on every machine.
+        """The cases for a seed: the same on every machine. They are made once, and their arrays cannot be changed.
 
         Raises:
             AssertionError: if two cases share an id or a case names no part of this exercise.
         """
-        cases = self.make_cases(seed)
-        names = {part.name for part in self.parts}
-        assert len({case.id for case in cases}) == len(cases), self.name
-        assert {case.part for case in cases} == names, self.name
-        return cases
+        return _cases(self, seed)
 
     @property
     def address(self) -> tuple[str, str]:
@@ -84,3 +83,16 @@ class Exercise:
     def question(self, arguments: Arguments) -> Question:
         """What TensorFlow is asked about these arguments."""
         return Question(self.function, arguments)
+
+
+@lru_cache(maxsize=64)
+def _cases(exercise: Exercise, seed: int) -> tuple[Case, ...]:
+    cases = exercise.make_cases(seed)
+    names = {part.name for part in exercise.parts}
+    assert len({case.id for case in cases}) == len(cases), exercise.name
+    assert {case.part for case in cases} == names, exercise.name
+    for case in cases:
+        for value in case.arguments.values():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False  # whoever asks next gets the same arrays
+    return cases

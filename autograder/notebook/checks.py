@@ -43,16 +43,24 @@ def check(name: str) -> CheckResult | None:
     Returns:
         The report as the cell's result; None, with a sentence, if nothing could be checked.
     """
-    notice = Notice("").show()
+    notice = Notice("")
     try:
         asked = find_exercise(name)
         folder = session.submission_folder()
         submission = read_submission(folder, "your conv_lib")
-        report = grade_own(submission, [asked], session.oracle, progress=_progress(notice), lent=session.lent)
+        report = grade_own(
+            submission,
+            [asked],
+            session.oracle,
+            progress=_progress(notice),
+            lent=session.lent,
+            sandboxes=session.sandboxes,
+        )
     except CourseError as error:
         notice.replace(str(error))
         return None
     notice.replace("")
+    session.use(report.sandboxed)
     kept = record_checks(folder, report.exercises, date.today().isoformat())
     return CheckResult(report.exercises[0], (*report.notes, *kept))
 

@@ -1,4 +1,4 @@
-"""The state of one kernel: where `conv_lib` is, the oracle that starts while the student reads."""
+"""The state of one kernel: where `conv_lib` is, and the processes that start while the student reads."""
 
 import os
 import sys
@@ -8,8 +8,11 @@ from typing import Any
 
 from autograder.errors import ArgumentError, CourseError
 from autograder.exercises.catalogue import LESSONS
+from autograder.grading.sandboxes import Sandboxes
+from autograder.notebook.reloading import Reloading
 from autograder.notebook.showing import Notice, ipython
 from autograder.oracle.client import Oracle
+from autograder.report.html import load_template
 from autograder.submission.reference import Name
 from autograder.submission.snapshot import find_submission
 
@@ -20,6 +23,8 @@ class KernelSession:
 
     Attributes:
         oracle: asked by every check.
+        sandboxes: one of them waits for the next check, once a lesson was started.
+        reloading: loads saved files again, once a lesson was started.
         folder: the folder that contains `conv_lib/`, once it is known.
         hints: how many hints were shown, by exercise, where that could not be kept beside `conv_lib/`.
         guesses: predictions, by name.
@@ -28,6 +33,8 @@ class KernelSession:
     """
 
     oracle: Oracle = field(default_factory=Oracle)
+    sandboxes: Sandboxes = field(default_factory=lambda: Sandboxes(ahead=0))
+    reloading: Reloading | None = None
     folder: Path | None = None
     hints: dict[str, int] = field(default_factory=dict)
     guesses: dict[str, Any] = field(default_factory=dict)
@@ -43,6 +50,23 @@ class KernelSession:
         if self.folder is None:
             self.folder = find_submission(Path.cwd())
         return self.folder
+
+    def live_in(self, shell: Any) -> None:
+        """Do between the cells of a shell what the next one should not wait for; once for each kernel."""
+        if self.reloading is None:
+            self.reloading = Reloading(shell)
+            shell.events.register("post_run_cell", self.get_ready)
+
+    def get_ready(self, *_: object) -> None:
+        """Have a sandbox and the report's template at hand for the next check."""
+        self.sandboxes.prepare()
+        load_template()
+
+    def use(self, sandboxed: bool) -> None:
+        """Have sandboxes, or plain processes where none starts, wait from now on."""
+        if self.sandboxes.sandboxed is not sandboxed:
+            self.sandboxes.close()
+            self.sandboxes = Sandboxes(sandboxed=sandboxed, ahead=0)
 
 
 #: A kernel is one person at one notebook: the one place in the grader where state belongs to a module.
@@ -72,7 +96,6 @@ def start_lesson(lesson: str) -> None:
         sys.path.insert(0, str(folder))
     shell = ipython()
     if shell is not None:
-        shell.run_line_magic("load_ext", "autoreload")
-        shell.run_line_magic("autoreload", "2")
+        session.live_in(shell)
     session.oracle.start()
     Notice(f"Lesson {lesson} is ready. Your files are in {folder / 'conv_lib'}.").show()

@@ -1,14 +1,16 @@
 """Putting words into a cell's output, in a notebook or anywhere else."""
 
 import html
+import sys
 from typing import Any
-
-from IPython.core.getipython import get_ipython
-from IPython.display import display
 
 
 def ipython() -> Any | None:
-    """The running IPython shell, or None in a plain Python process."""
+    """The running IPython shell, or None in a plain Python process, which does not load IPython to find that out."""
+    if "IPython" not in sys.modules:
+        return None
+    from IPython.core.getipython import get_ipython
+
     return get_ipython()
 
 
@@ -25,19 +27,18 @@ class Notice:
     def __repr__(self) -> str:
         return self.sentence
 
-    def show(self) -> "Notice":
-        """Display the sentence now."""
-        if ipython() is None:
-            if self.sentence:
-                print(self.sentence)
-        else:
+    def show(self) -> None:
+        """Display the sentence now; no sentence leaves no trace."""
+        if self._handle is not None:
+            self._handle.update(self)
+        elif self.sentence and ipython() is None:
+            print(self.sentence)
+        elif self.sentence:
+            from IPython.display import display
+
             self._handle = display(self, display_id=True)
-        return self
 
     def replace(self, sentence: str) -> None:
         """Put another sentence in its place; an empty one takes it away."""
         self.sentence = sentence
-        if self._handle is not None:
-            self._handle.update(self)
-        elif sentence:
-            print(sentence)
+        self.show()

@@ -4,12 +4,14 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from autograder.grading.adjoint import AdjointReport, Finding, Gap
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 SCHEMA = 1
 #: Tables with more rows or columns are told in a sentence.
@@ -153,7 +155,9 @@ def adjoint_text(report: AdjointReport, explained: bool = True) -> str:
 
 
 @cache
-def _template() -> Template:
+def _template() -> "Template":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # not before there is something to show
+
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=True, undefined=StrictUndefined
     )

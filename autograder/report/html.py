@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from autograder.grading.results import ExerciseReport
@@ -13,12 +13,18 @@ from autograder.report.headline import headline, mark
 from autograder.report.picture import picture
 from autograder.report.words import about_cases, came_out, cause, place, points, waiting
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 #: What the first line's mark says by way of colour and frame.
 _STATES = {"✓": "right", "◐": "half", "·": "open", "!": "fault"}
 
 
 @cache
-def _template() -> Template:
+def load_template() -> "Template":
+    """The template of `exercise_html`; the first call takes as long as a check, so it may be made ahead."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # a third of what a notebook would import
+
     folder = Path(__file__).with_name("templates")
     environment = Environment(
         loader=FileSystemLoader(folder),
@@ -38,7 +44,7 @@ def exercise_html(report: ExerciseReport, notes: Sequence[str] = ()) -> str:
         report: what to show.
         notes: sentences about the submission as a whole, shown at the end.
     """
-    return _template().render(
+    return load_template().render(
         report=report,
         headline=headline(report),
         state=_STATES.get(mark(report), "wrong"),

@@ -46,14 +46,20 @@ def student(tmp_path, monkeypatch):
     return tmp_path
 
 
-def spoil(student, old, new, module="gradients"):
-    path = student / "conv_lib" / f"{module}.py"
-    source = path.read_text()
-    assert source.count(old) == 1
-    path.write_text(source.replace(old, new))
+TURNED = """
+
+_upright = conv2d_backprop_input
 
 
-TURNED = ("filters[a, b].T", "filters[::-1, ::-1][a, b].T")
+def conv2d_backprop_input(input_sizes, filters, *others, **named):
+    return _upright(input_sizes, filters[::-1, ::-1], *others, **named)
+"""
+
+
+def turn(student):
+    """Turn the kernel in the gradient, however the library computes it."""
+    with (student / "conv_lib" / "gradients.py").open("a") as module:
+        module.write(TURNED)
 
 
 def test_check_adjoint_of_a_pair_that_belongs_together(student, capfd):
@@ -66,7 +72,7 @@ def test_check_adjoint_of_a_pair_that_belongs_together(student, capfd):
 
 
 def test_check_adjoint_gap_shows_the_two_cells_and_both_matrices(student):
-    spoil(student, *TURNED)
+    turn(student)
     result = check_adjoint("conv2d_backprop_input")
     text, page = repr(result), result._repr_html_()
     assert text.startswith("✗ conv2d_backprop_input and conv2d do not belong together")
@@ -77,7 +83,7 @@ def test_check_adjoint_gap_shows_the_two_cells_and_both_matrices(student):
 
 
 def test_check_adjoint_page_has_no_script_and_takes_its_colours_from_the_theme(student):
-    spoil(student, *TURNED)
+    turn(student)
     page = check_adjoint("conv2d_backprop_input")._repr_html_()
     tags = Page(page)
     assert "script" not in tags.tags and not {name for name in tags.attributes if name.startswith("on")}
@@ -123,7 +129,7 @@ def test_check_adjoint_leaves_nothing_in_the_folder(student):
 
 
 def test_adjoint_document_holds_the_cells_and_is_json(student):
-    spoil(student, *TURNED)
+    turn(student)
     report = check_adjoint("conv2d_backprop_input").report
     (found,) = json.loads(adjoint_document("x", True, [report]))["adjoints"]
     assert found["finding"] == "do not belong together"
