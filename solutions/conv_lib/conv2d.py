@@ -7,6 +7,12 @@ from .padding import pad2d, resolve_padding
 from .shapes import output_size
 
 ### BEGIN SOLUTION
+import math  # isort: skip
+
+#: Numbers that one part of the work handles at a time: half a megabyte of float32 stays in a core's cache.
+PART = 2**17
+#: A matrix product of two arrays is quick if no side of them is shorter.
+LONG = 32
 
 
 def taps(kernel_size, output_size, strides, dilations):
@@ -21,6 +27,44 @@ def taps(kernel_size, output_size, strides, dilations):
             rows = slice(a * d_h, a * d_h + (h_out - 1) * s_h + 1, s_h)
             columns = slice(b * d_w, b * d_w + (w_out - 1) * s_w + 1, s_w)
             yield a, b, rows, columns
+
+
+def windows(input, kernel_size, strides, padding, dilations):
+    """What the kernel meets at each place: element [n, i, j, a, b, c] is padded[n, i*s_h + a*d_h, j*s_w + b*d_w, c].
+
+    Returns:
+        (N, H_out, W_out, K_h, K_w, C), a view: the padded image is not copied once more.
+    """
+    (k_h, k_w), (s_h, s_w), (d_h, d_w) = kernel_size, strides, dilations
+    pads = resolve_padding(padding, input.shape[1:3], kernel_size, strides, dilations)
+    padded = pad2d(input, pads) if pads != ((0, 0), (0, 0)) else input  # (N, top + H + bottom, left + W + right, C)
+    n, h, w, c = padded.shape
+    shape = (n, output_size(h, k_h, s_h, "VALID", d_h), output_size(w, k_w, s_w, "VALID", d_w), k_h, k_w, c)
+    image, row, column, channel = padded.strides  # bytes to the next one
+    steps = (image, s_h * row, s_w * column, d_h * row, d_w * column, channel)
+    return np.lib.stride_tricks.as_strided(padded, shape, steps, writeable=False)
+
+
+def parts(shape, least=1):
+    """Cut (N, H_out, ...) into parts of about `PART` numbers, or `least`: several whole images, or some rows of one.
+
+    Yields:
+        (images, rows), two slices.
+    """
+    n, h_out = shape[:2]
+    size, image = max(PART, least), max(1, math.prod(shape[1:]))
+    images, rows = max(1, size // image), math.ceil(h_out / math.ceil(image / size))
+    for first in range(0, n, images):
+        for top in range(0, h_out, rows):
+            yield slice(first, first + images), slice(top, top + rows)
+
+
+def as_rows(met):
+    """Windows (N, H_out, W_out, K_h, K_w, C) as the rows of a matrix: (N * H_out * W_out, K_h * K_w * C)."""
+    count, size = math.prod(met.shape[:3]), math.prod(met.shape[3:])
+    if met.shape[5] == 1:  # what lies together in memory is then a row of the image, so copy tap by tap
+        return met.transpose(3, 4, 5, 0, 1, 2).reshape(size, count).T
+    return met.reshape(count, size)
 
 
 ### END SOLUTION
@@ -93,17 +137,22 @@ def conv2d(input, filters, strides=1, padding="VALID", dilations=1):
     ### BEGIN SOLUTION
     axes("conv2d", "input", input, "N, H, W, C_in")
     axes("conv2d", "filters", filters, "K_h, K_w, C_in, C_out")
-    n, h, w, c_in = input.shape
-    k_h, k_w, _, c_out = filters.shape
-    equal("conv2d", "filters.shape[2]", filters.shape[2], "the input's channels", c_in)
+    k_h, k_w, c_in, c_out = filters.shape
+    equal("conv2d", "filters.shape[2]", c_in, "the input's channels", input.shape[3])
     strides, dilations = pair("conv2d", "strides", strides), pair("conv2d", "dilations", dilations)
-    pads = resolve_padding(padding, (h, w), (k_h, k_w), strides, dilations)
-    padded = pad2d(input, pads)  # (N, top + H + bottom, left + W + right, C_in)
-    h_out = output_size(padded.shape[1], k_h, strides[0], "VALID", dilations[0])
-    w_out = output_size(padded.shape[2], k_w, strides[1], "VALID", dilations[1])
+    met = windows(input, (k_h, k_w), strides, padding, dilations)  # (N, H_out, W_out, K_h, K_w, C_in)
+    n, h_out, w_out = met.shape[:3]
 
-    output = np.zeros((n, h_out, w_out, c_out), dtype=input.dtype)
-    for a, b, rows, columns in taps((k_h, k_w), (h_out, w_out), strides, dilations):
-        output += padded[:, rows, columns, :] @ filters[a, b]  # (N, H_out, W_out, C_in) @ (C_in, C_out)
+    output = np.empty((n, h_out, w_out, c_out), dtype=input.dtype)
+    if k_h * k_w > 1 and min(w_out, c_in) >= LONG:  # tap by tap: nothing is copied
+        for part in parts(output.shape):
+            output[part] = 0
+            for a, b in np.ndindex(k_h, k_w):
+                output[part] += met[part][..., a, b, :] @ filters[a, b]  # (n, h, W_out, C_in) @ (C_in, C_out)
+    else:  # all taps of a window side by side, or the products would be too small to be quick
+        weights = filters.reshape(k_h * k_w * c_in, c_out)
+        for part in parts(met.shape, least=weights.size):  # each part reads all weights once more
+            rows = as_rows(met[part])  # (windows, K_h * K_w * C_in)
+            np.matmul(rows, weights, out=output[part].reshape(len(rows), c_out))
     return output
     ### END SOLUTION

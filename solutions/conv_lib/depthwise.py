@@ -7,29 +7,31 @@ from .conv2d import conv2d
 from .padding import pad2d, resolve_padding
 
 ### BEGIN SOLUTION
-from .conv2d import taps  # isort: skip
+from .conv2d import parts, taps, windows  # isort: skip
 from .shapes import output_size  # isort: skip
 
 
-def _places(function, input_sizes, filter_sizes, strides, padding, dilations):
-    """The pads, the size of the output and the taps of a depthwise convolution."""
+def _forward(function, input_sizes, filter_sizes, out_backprop, strides, padding):
+    """The strides, the pads and (N, H_out, W_out, C, M) of the convolution whose output is like `out_backprop`."""
     n, h, w, c = sizes(function, "input_sizes", input_sizes, "N, H, W, C")
     k_h, k_w, filter_channels, m = sizes(function, "filter_sizes", filter_sizes, "K_h, K_w, C, M")
     equal(function, "filter_sizes[2]", filter_channels, "the input's channels", c)
-    strides, dilations = pair(function, "strides", strides), pair(function, "dilations", dilations)
-    (top, bottom), (left, right) = resolve_padding(padding, (h, w), (k_h, k_w), strides, dilations)
-    h_out = output_size(top + h + bottom, k_h, strides[0], "VALID", dilations[0])
-    w_out = output_size(left + w + right, k_w, strides[1], "VALID", dilations[1])
-    places = taps((k_h, k_w), (h_out, w_out), strides, dilations)
-    return ((top, bottom), (left, right)), (n, h_out, w_out, c, m), places
-
-
-def _by_channel(function, out_backprop, output_sizes):
-    """(N, H_out, W_out, C * M) -> (N, H_out, W_out, C, M), or a `ValueError`."""
+    strides = pair(function, "strides", strides)
+    (top, bottom), (left, right) = resolve_padding(padding, (h, w), (k_h, k_w), strides)
+    h_out = output_size(top + h + bottom, k_h, strides[0])
+    w_out = output_size(left + w + right, k_w, strides[1])
     axes(function, "out_backprop", out_backprop, "N, H_out, W_out, C * M")
-    n, h_out, w_out, c, m = output_sizes
     equal(function, "out_backprop.shape", out_backprop.shape, "the convolution's output", (n, h_out, w_out, c * m))
-    return out_backprop.reshape(output_sizes)
+    return strides, ((top, bottom), (left, right)), (n, h_out, w_out, c, m)
+
+
+def in_lines(met):
+    """Windows (N, H_out, W_out, K_h, K_w, C) as (N, H_out, K_h, K_w, W_out * C).
+
+    For each tap the whole line that it meets along a row of the output: NumPy is quick where the last axis is long.
+    """
+    n, h_out, w_out, k_h, k_w, c = met.shape
+    return met.transpose(0, 1, 3, 4, 2, 5).reshape(n, h_out, k_h, k_w, w_out * c)  # a view if the stride is 1
 
 
 ### END SOLUTION
@@ -63,13 +65,18 @@ def depthwise_conv2d(input, filter, strides=1, padding="VALID", dilations=1):
     ### BEGIN SOLUTION
     axes("depthwise_conv2d", "input", input, "N, H, W, C")
     axes("depthwise_conv2d", "filter", filter, "K_h, K_w, C, M")
-    pads, (n, h_out, w_out, c, m), places = _places(
-        "depthwise_conv2d", input.shape, filter.shape, strides, padding, dilations
-    )
-    padded = pad2d(input, pads)
-    output = np.zeros((n, h_out, w_out, c, m), dtype=input.dtype)
-    for a, b, rows, columns in places:
-        output += padded[:, rows, columns, :, np.newaxis] * filter[a, b]  # (N, H_out, W_out, C, 1) * (C, M)
+    k_h, k_w, c, m = filter.shape
+    equal("depthwise_conv2d", "filter.shape[2]", c, "the input's channels", input.shape[3])
+    strides, dilations = pair("depthwise_conv2d", "strides", strides), pair("depthwise_conv2d", "dilations", dilations)
+    met = windows(input, (k_h, k_w), strides, padding, dilations)  # (N, H_out, W_out, K_h, K_w, C)
+    n, h_out, w_out = met.shape[:3]
+    weights = np.tile(filter.transpose(3, 0, 1, 2), w_out)  # (M, K_h, K_w, W_out * C): once for each column
+
+    output = np.empty((n, h_out, w_out * c, m), dtype=input.dtype)
+    for part in parts(met.shape):
+        lines = in_lines(met[part])  # (n, h, K_h, K_w, W_out * C)
+        for q in range(m):
+            output[part][..., q] = np.einsum("nhabx,abx->nhx", lines, weights[q])
     return output.reshape(n, h_out, w_out, c * m)
     ### END SOLUTION
 
@@ -100,13 +107,17 @@ def depthwise_conv2d_backprop_input(input_sizes, filter, out_backprop, strides=1
     """
     ### BEGIN SOLUTION
     axes("depthwise_conv2d_backprop_input", "filter", filter, "K_h, K_w, C, M")
-    pads, output_sizes, places = _places(
-        "depthwise_conv2d_backprop_input", input_sizes, filter.shape, strides, padding, 1
+    strides, pads, output_sizes = _forward(
+        "depthwise_conv2d_backprop_input", input_sizes, filter.shape, out_backprop, strides, padding
     )
-    gradient = _by_channel("depthwise_conv2d_backprop_input", out_backprop, output_sizes)
+    gradient = out_backprop.reshape(output_sizes)  # (N, H_out, W_out, C, M)
     padded = pad2d(np.zeros(tuple(input_sizes), dtype=out_backprop.dtype), pads)
-    for a, b, rows, columns in places:
-        padded[:, rows, columns, :] += (gradient * filter[a, b]).sum(axis=-1)  # over M: (N, H_out, W_out, C)
+    for images, rows in parts(output_sizes):
+        sheet = padded[images, rows.start * strides[0] :]  # from the first row on that these outputs have read
+        for q in range(filter.shape[3]):
+            handed = gradient[images, rows, ..., q].copy()  # (n, h, W_out, C)
+            for a, b, reached, columns in taps(filter.shape[:2], handed.shape[1:3], strides, (1, 1)):
+                sheet[:, reached, columns] += handed * filter[a, b, :, q]
     (top, bottom), (left, right) = pads
     return padded[:, top : padded.shape[1] - bottom, left : padded.shape[2] - right, :]
     ### END SOLUTION
@@ -139,16 +150,18 @@ def depthwise_conv2d_backprop_filter(input, filter_sizes, out_backprop, strides=
     """
     ### BEGIN SOLUTION
     axes("depthwise_conv2d_backprop_filter", "input", input, "N, H, W, C")
-    pads, output_sizes, places = _places(
-        "depthwise_conv2d_backprop_filter", input.shape, filter_sizes, strides, padding, 1
+    strides, pads, (n, h_out, w_out, c, m) = _forward(
+        "depthwise_conv2d_backprop_filter", input.shape, filter_sizes, out_backprop, strides, padding
     )
-    gradient = _by_channel("depthwise_conv2d_backprop_filter", out_backprop, output_sizes)
-    padded = pad2d(input, pads)
-    d_filter = np.zeros(tuple(filter_sizes), dtype=input.dtype)
-    for a, b, rows, columns in places:
-        met = padded[:, rows, columns, :, np.newaxis] * gradient  # (N, H_out, W_out, C, M)
-        d_filter[a, b] = met.sum(axis=(0, 1, 2))
-    return d_filter
+    k_h, k_w = tuple(filter_sizes)[:2]
+    met = windows(input, (k_h, k_w), strides, pads, (1, 1))  # (N, H_out, W_out, K_h, K_w, C)
+    gradient = out_backprop.reshape(n, h_out, w_out * c, m)
+    d_filter = np.zeros((m, k_h, k_w, w_out * c), dtype=input.dtype)
+    for part in parts(met.shape):
+        lines = in_lines(met[part])  # (n, h, K_h, K_w, W_out * C)
+        for q in range(m):
+            d_filter[q] += np.einsum("nhabx,nhx->abx", lines, gradient[part][..., q].copy())
+    return d_filter.reshape(m, k_h, k_w, w_out, c).sum(axis=3).transpose(1, 2, 3, 0)
     ### END SOLUTION
 
 

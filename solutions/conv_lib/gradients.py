@@ -7,11 +7,11 @@ from .padding import pad2d, resolve_padding
 from .shapes import output_size
 
 ### BEGIN SOLUTION
-from .conv2d import taps  # isort: skip
+from .conv2d import as_rows, parts, taps, windows  # isort: skip
 
 
 def _forward(function, input_sizes, filter_sizes, out_backprop, strides, padding, dilations):
-    """The pads and the taps of the convolution whose output has the shape of `out_backprop`."""
+    """The strides, the pads and the dilations of the convolution whose output has the shape of `out_backprop`."""
     n, h, w, c_in = sizes(function, "input_sizes", input_sizes, "N, H, W, C_in")
     k_h, k_w, filter_channels, c_out = sizes(function, "filter_sizes", filter_sizes, "K_h, K_w, C_in, C_out")
     equal(function, "filter_sizes[2]", filter_channels, "the input's channels", c_in)
@@ -20,7 +20,7 @@ def _forward(function, input_sizes, filter_sizes, out_backprop, strides, padding
     h_out = output_size(top + h + bottom, k_h, strides[0], "VALID", dilations[0])
     w_out = output_size(left + w + right, k_w, strides[1], "VALID", dilations[1])
     equal(function, "out_backprop.shape", out_backprop.shape, "the convolution's output", (n, h_out, w_out, c_out))
-    return ((top, bottom), (left, right)), taps((k_h, k_w), (h_out, w_out), strides, dilations)
+    return strides, ((top, bottom), (left, right)), dilations
 
 
 ### END SOLUTION
@@ -58,12 +58,17 @@ def conv2d_backprop_input(input_sizes, filters, out_backprop, strides=1, padding
     ### BEGIN SOLUTION
     axes("conv2d_backprop_input", "filters", filters, "K_h, K_w, C_in, C_out")
     axes("conv2d_backprop_input", "out_backprop", out_backprop, "N, H_out, W_out, C_out")
-    pads, places = _forward(
+    strides, pads, dilations = _forward(
         "conv2d_backprop_input", input_sizes, filters.shape, out_backprop, strides, padding, dilations
     )
+    turned = np.ascontiguousarray(filters.swapaxes(2, 3))  # (K_h, K_w, C_out, C_in)
+
     padded = pad2d(np.zeros(tuple(input_sizes), dtype=out_backprop.dtype), pads)
-    for a, b, rows, columns in places:
-        padded[:, rows, columns, :] += out_backprop @ filters[a, b].T  # (N, H_out, W_out, C_out) @ (C_out, C_in)
+    for images, rows in parts(out_backprop.shape):
+        handed = out_backprop[images, rows]  # (n, h, W_out, C_out)
+        sheet = padded[images, rows.start * strides[0] :]  # from the first row on that these outputs have read
+        for a, b, reached, columns in taps(filters.shape[:2], handed.shape[1:3], strides, dilations):
+            sheet[:, reached, columns] += handed @ turned[a, b]  # (n, h, W_out, C_out) @ (C_out, C_in)
     (top, bottom), (left, right) = pads
     return padded[:, top : padded.shape[1] - bottom, left : padded.shape[2] - right, :]
     ### END SOLUTION
@@ -100,15 +105,16 @@ def conv2d_backprop_filter(input, filter_sizes, out_backprop, strides=1, padding
     ### BEGIN SOLUTION
     axes("conv2d_backprop_filter", "input", input, "N, H, W, C_in")
     axes("conv2d_backprop_filter", "out_backprop", out_backprop, "N, H_out, W_out, C_out")
-    pads, places = _forward(
+    strides, pads, dilations = _forward(
         "conv2d_backprop_filter", input.shape, filter_sizes, out_backprop, strides, padding, dilations
     )
-    padded = pad2d(input, pads)
-    d_filters = np.zeros(tuple(filter_sizes), dtype=input.dtype)
-    for a, b, rows, columns in places:
-        # (N, H_out, W_out, C_in), (N, H_out, W_out, C_out) -> (C_in, C_out)
-        d_filters[a, b] = np.tensordot(padded[:, rows, columns, :], out_backprop, axes=((0, 1, 2), (0, 1, 2)))
-    return d_filters
+    k_h, k_w, c_in, c_out = filter_sizes
+    met = windows(input, (k_h, k_w), strides, pads, dilations)  # (N, H_out, W_out, K_h, K_w, C_in)
+    d_filters = np.zeros((k_h * k_w * c_in, c_out), dtype=input.dtype)
+    for part in parts(met.shape, least=d_filters.size):
+        rows = as_rows(met[part])  # (windows, K_h * K_w * C_in)
+        d_filters += rows.T @ out_backprop[part].reshape(len(rows), c_out)
+    return d_filters.reshape(k_h, k_w, c_in, c_out)
     ### END SOLUTION
 
 

@@ -88,7 +88,9 @@ def pad2d(input, pads, value=0):
     axes("pad2d", "input", input, "N, H, W, C")
     (top, bottom), (left, right) = _pairs("pad2d", "pads", pads)
     n, h, w, c = input.shape
-    output = np.full((n, top + h + bottom, left + w + right, c), value, dtype=input.dtype)
-    output[:, top : top + h, left : left + w, :] = input
+    output = np.empty((n, top + h + bottom, left + w + right, c), dtype=input.dtype)
+    output[:, :top], output[:, top + h :] = value, value
+    output[:, :, :left], output[:, :, left + w :] = value, value
+    output[:, top : top + h, left : left + w] = input
     return output
     ### END SOLUTION

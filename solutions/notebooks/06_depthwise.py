@@ -432,7 +432,11 @@ with when_ready():
 #   padding are done already, and C calls cost C times the overhead of one.
 # - *Over the taps.* As in lesson 01: two loops over the kernel, each step one large product. What was a
 #   matrix product over the channels there becomes an element by element product with a new last axis of
-#   length M, which two axes become one at the end. Fast as soon as there are many channels.
+#   length M, which two axes become one at the end. NumPy is quick along the last axis, and M is short: for
+#   speed, take the M filters one after the other.
+# - *Line by line.* For each tap the whole line of cells that it meets along a row of the output, as one axis
+#   of length W_out * C, and `einsum` with the filter repeated for each column. Long lines are what NumPy
+#   likes: of these ways the fastest, and the one that takes most care with the order of the axes.
 # - *As a dense convolution.* Fill up the filter with zeros and use `conv2d`. You write that filter in the
 #   next section. Right, short, and C times as many multiplications as needed.
 # </details>
