@@ -1,129 +1,146 @@
-"""Grading a class through `conv-course grade`, against plain nbgrader that runs the same comparisons in a kernel."""
+"""Grading a class: `conv-course grade` against plain nbgrader that makes the same comparisons in a kernel.
 
-import os
-import shutil
-import subprocess
-import sys
+Whole commands on the same submissions, start-up included, in turn. Plain nbgrader has TensorFlow in the kernel, or, as
+a second peer, answers that were written down beforehand. Ours grades the class in a new course, where TensorFlow has to
+be asked first, and then once more with everything known, as after a change. Submissions that no kernel should run are
+left out on both sides. A class larger than `--measured` is not run through plain nbgrader: its time is computed from a
+straight line through the smaller ones, and what is printed says so. Ratios are of seconds on the clock, and, in
+brackets, of processor time, which a busy machine changes less.
+"""
+
+import statistics
 import tempfile
-import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
-import nbformat
+import numpy as np
 import typer
-from nbformat.v4 import new_code_cell, new_notebook
 
-PROJECT = Path(__file__).resolve().parents[1]
-LESSON = "01_forward"
+from benchmarks.classes import GRADE, HALL, SAFE, UNSAFE, Class
+from benchmarks.plain import Answers, autograde, make
+from benchmarks.stopwatch import Run, run, set_out
 
-#: What the check cell of a plain nbgrader course would do: TensorFlow in the kernel, the same cases.
-_CHECK = """
-import os
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-import importlib
-from autograder.cases import Kind
-from autograder.comparison import compare
-from autograder.exercises import catalogue
-from autograder.oracle import tensorflow_ops
+#: Our sides, as they are printed.
+FIRST, AGAIN = "conv-course grade, TensorFlow asked", "conv-course grade --again, answers known"
 
-def points(name):
-    exercise = catalogue.exercise(name)
-    function = getattr(importlib.import_module("conv_lib." + exercise.module), exercise.function)
-    right = total = 0
-    for case in exercise.cases(0):
-        values = list(case.arguments.items())
-        words = dict(values[exercise.positional:])
-        total += 1
-        try:
-            got = function(*[value for _, value in values[:exercise.positional]], **words)
-        except ValueError:
-            right += case.kind is Kind.REFUSED
-            continue
-        if case.kind is not Kind.REFUSED:
-            expected = tensorflow_ops.OPERATIONS[exercise.function](**case.arguments)
-            limit = 0.5 if case.kind is Kind.EXACT else exercise.bound(case.arguments)
-            right += compare(got, expected, limit).verdict.passed
-    return exercise.points * right / total
-"""
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command takes.
+
+    Attributes:
+        clock: seconds on the clock.
+        processor: processor seconds.
+    """
+
+    clock: float
+    processor: float
+
+    def more(self, other: "Cost", students: int) -> "Cost":
+        """What each of so many students costs by which this exceeds `other`."""
+        return Cost((self.clock - other.clock) / students, (self.processor - other.processor) / students)
+
+    def __str__(self) -> str:
+        return f"{self.clock:8.2f} s on the clock, {self.processor:8.2f} s of processor time"
+
+    def over(self, other: "Cost") -> str:
+        """How many times as much it is, in words."""
+        return f"{self.clock / other.clock:.1f} ({self.processor / other.processor:.1f})"
+
+
+Taken = dict[tuple[str, int], list[Cost]]
 
 
 def main(
-    students: Annotated[int, typer.Option(min=2, help="Size of the class.")] = 6,
+    students: Annotated[list[int], typer.Option(min=1, help="Size of a class; may be given several times.")] = [1, 20],  # noqa: B006 (typer's way)
+    measured: Annotated[int, typer.Option(help="Largest class that plain nbgrader really grades.")] = 20,
     rounds: Annotated[int, typer.Option(help="How often each side runs, in turn.")] = 1,
 ) -> None:
-    """Time both sides on the same submissions: whole commands, and what one more submission costs."""
-    for number in range(1, rounds + 1):
-        slow_one, quick_one = _both(1)
-        slow, quick = _both(students)
-        more_slow, more_quick = (slow - slow_one) / (students - 1), (quick - quick_one) / (students - 1)
-        typer.echo(
-            f"round {number}, class of {students}, start-up included: plain nbgrader {slow:.1f} s, "
-            f"conv-course grade {quick:.1f} s, ratio {slow / quick:.1f}"
-        )
-        typer.echo(
-            f"round {number}, each further submission: plain nbgrader {more_slow:.2f} s, "
-            f"conv-course grade {more_quick:.2f} s, ratio {more_slow / more_quick:.1f}"
-        )
-
-
-def _both(students: int) -> tuple[float, float]:
-    """Seconds that plain nbgrader and the course's grader take for the same class."""
-    with tempfile.TemporaryDirectory() as folder:
-        plain, ours = Path(folder) / "plain", Path(folder) / "ours"
-        _plain_course(plain)
-        for number in range(students):
-            _submit(plain, number, plain / "release" / LESSON / f"{LESSON}.ipynb")
-            _submit(ours, number, PROJECT / "lessons" / LESSON / f"{LESSON}.ipynb")
-        _ours(ours)  # the gradebook is made and TensorFlow's answers are known, as in any course that runs
-        return _timed([sys.executable, "-m", "nbgrader", "autograde", LESSON, "--force"], plain), _ours(ours)
-
-
-def _ours(course: Path) -> float:
-    words = ["grade", LESSON, "--course", str(course)]
-    return _timed([sys.executable, "-m", "autograder", *words], course)
-
-
-def _timed(command: list[str], folder: Path) -> float:
-    beside = str(Path(sys.executable).parent)
-    environment = {**os.environ, "PATH": f"{beside}{os.pathsep}{os.environ['PATH']}"}
-    begin = time.monotonic()
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    seconds = time.monotonic() - begin
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
-    return seconds
-
-
-def _submit(course: Path, number: int, notebook: Path) -> None:
-    folder = course / "submitted" / f"student{number:04}" / LESSON
-    folder.mkdir(parents=True)
-    shutil.copy(notebook, folder)
-    style = ("birch", "cedar")[number % 2]
-    library = PROJECT / "examples" / "class" / style / LESSON / "conv_lib"
-    shutil.copytree(library, folder / "conv_lib", ignore=shutil.ignore_patterns("__pycache__"))
-
-
-def _plain_course(course: Path) -> None:
-    source = course / "source" / LESSON
-    source.mkdir(parents=True)
-    cells = [new_code_cell(_CHECK.strip(), id="compare")]
-    for name, points in (("output_size", 4.0), ("conv2d_single", 6.0), ("conv2d", 10.0)):
-        cell = new_code_cell(f'points("{name}")', id=f"check-{name}")
-        cell.metadata["nbgrader"] = {
-            "grade": True,
-            "solution": False,
-            "task": False,
-            "locked": True,
-            "grade_id": f"check-{name}",
-            "points": points,
-            "schema_version": 3,
-            "cell_type": "code",
+    """Print what each side takes, and the ratios, for each class and for each further submission."""
+    set_out()
+    out = sum(style in UNSAFE for style in HALL)
+    typer.echo(f"left out: {' and '.join(UNSAFE)}, {out} of {len(HALL)} in a class: no kernel should run them")
+    sizes = sorted(set(students))
+    taken: Taken = {}
+    for number in range(rounds):
+        for size in sizes:
+            sides = [_ours, *((_plain,) if size <= measured else ())]
+            for side in sides if number % 2 == 0 else reversed(sides):
+                for name, found in side(Class(size, SAFE)).items():
+                    taken.setdefault((name, size), []).append(Cost(found.seconds, found.processor))
+    middle = {key: _median(costs) for key, costs in taken.items()}
+    for size in sizes:
+        typer.echo(f"\nclass of {size}, whole commands, start-up included, median of {rounds}:")
+        _tell({name: middle[name, size] for name in (FIRST, AGAIN)}, _plain_costs(size, middle))
+    for low, high in pairwise(sizes):
+        typer.echo(f"\neach submission from {low} to {high}:")
+        each = {
+            name: middle[name, high].more(middle[name, low], high - low)
+            for name in (FIRST, AGAIN, *map(_peer, Answers))
+            if (name, low) in middle and (name, high) in middle
         }
-        cells.append(cell)
-    notebook = new_notebook(cells=cells)
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, source / f"{LESSON}.ipynb")
-    _timed([sys.executable, "-m", "nbgrader", "generate_assignment", LESSON], course)
+        _tell(each, {name: (each.pop(name), "measured") for name in map(_peer, Answers) if name in each})
+
+
+def _ours(members: Class) -> dict[str, Run]:
+    """Our command, in a new course with an empty cache, and again."""
+    with tempfile.TemporaryDirectory() as folder:
+        course = Path(folder) / "course"
+        members.hand_in(course)
+        known = {"CONV_COURSE_CACHE": str(Path(folder) / "cache")}
+        first = run(GRADE, course, known)
+        members.check(course)
+        again = run([*GRADE, "--again"], course, known)
+        members.check(course)
+        return {FIRST: first, AGAIN: again}
+
+
+def _plain(members: Class) -> dict[str, Run]:
+    """nbgrader's command, with each source of answers."""
+    found = {}
+    for answers in Answers:
+        with tempfile.TemporaryDirectory() as folder:
+            make(Path(folder), answers)
+            found[_peer(answers)] = autograde(Path(folder), members)
+    return found
+
+
+def _peer(answers: Answers) -> str:
+    return f"plain nbgrader, {answers.value}"
+
+
+def _median(costs: Sequence[Cost]) -> Cost:
+    return Cost(statistics.median(cost.clock for cost in costs), statistics.median(cost.processor for cost in costs))
+
+
+def _plain_costs(size: int, middle: Mapping[tuple[str, int], Cost]) -> dict[str, tuple[Cost, str]]:
+    """What plain nbgrader takes for a class, and how that is known."""
+    costs = {}
+    for name in map(_peer, Answers):
+        points = {one: cost for (side, one), cost in middle.items() if side == name}
+        if size in points:
+            costs[name] = points[size], "measured"
+        elif len(points) > 1:
+            lines = [
+                np.polyfit(list(points), [getattr(cost, kind) for cost in points.values()], 1)
+                for kind in ("clock", "processor")
+            ]
+            (each, start), _ = lines
+            how = f"NOT RUN but computed: {start:.1f} s + {each:.2f} s for each, a line through {sorted(points)}"
+            costs[name] = Cost(*(float(np.polyval(line, size)) for line in lines)), how
+    return costs
+
+
+def _tell(ours: Mapping[str, Cost], plain: Mapping[str, tuple[Cost, str]]) -> None:
+    for name, cost in ours.items():
+        typer.echo(f"  {name:42} {cost}")
+    for name, (cost, how) in plain.items():
+        typer.echo(f"  {name:42} {cost} ({how})")
+        ratios = ", ".join(f"{cost.over(other)} times {side.split(', ')[-1]}" for side, other in ours.items())
+        typer.echo(f"  {'':42} {ratios}")
 
 
 if __name__ == "__main__":
