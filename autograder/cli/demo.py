@@ -12,6 +12,7 @@ from rich.text import Text
 
 from autograder.cli.grade import print_class
 from autograder.cli.output import console, ticker
+from autograder.distributed.processes import Processes
 from autograder.errors import ArgumentError
 from autograder.grading.cores import default_workers
 from autograder.oracle.client import Oracle
@@ -41,7 +42,7 @@ def demo(
     students = hand_in(PROJECT / "examples" / "class", course, notebook)
     screen.print(Text(f"A class of {len(students)} has handed in: {', '.join(students)}"))
     with ticker() as bar, Oracle(on_start=bar.appear) as oracle:
-        result = grade_lesson(course, LESSON, oracle, workers=default_workers(), progress=bar.tell)
+        result = grade_lesson(course, LESSON, oracle, workforce=Processes(oracle, default_workers()), progress=bar.tell)
         bar.tell("Writing feedback", 0, 1)
         pages = list(write_feedback(course, LESSON).pages.values())
     print_class(result)

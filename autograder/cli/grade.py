@@ -1,5 +1,6 @@
 """`conv-course grade`: grade a lesson's submissions into nbgrader's gradebook."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,12 +10,25 @@ from rich.text import Text
 
 from autograder.cli.check import Device
 from autograder.cli.output import GRADED, GRADER_FAULT, complain, console, ticker
+from autograder.distributed.processes import Processes
 from autograder.grading.cores import default_workers
+from autograder.grading.workforce import Workforce
 from autograder.oracle.client import Oracle
 from autograder.report.words import points
 
 if TYPE_CHECKING:
     from autograder.nbgrader_plugin.course import ClassResult, StudentResult
+
+
+_Scheduler = Annotated[
+    str, typer.Option(metavar="ADDRESS", help="Grade on the workers of the Dask scheduler at ADDRESS instead.")
+]
+_Sandbox = Annotated[
+    bool, typer.Option("--sandbox/--no-sandbox", help="Run submissions in a sandbox, or, at your own risk, without.")
+]
+_Again = Annotated[
+    bool, typer.Option("--again", help="Run everything anew, not only what has changed since it was graded last.")
+]
 
 
 def grade(
@@ -26,35 +40,43 @@ def grade(
         Path, typer.Option(metavar="DIR", help="Folder DIR of the course run, which holds submitted/.")
     ] = Path(),
     workers: Annotated[
-        int, typer.Option(metavar="N", min=1, help="Run N sandboxes at a time; default: one for each core.")
+        int, typer.Option(metavar="N", min=1, help="Grade N submissions at a time; default: one for each core.")
     ] = default_workers(),
+    scheduler: _Scheduler = "",
     device: Annotated[Device, typer.Option(help="Device on which TensorFlow computes.")] = Device.CPU,
-    sandbox: Annotated[
-        bool,
-        typer.Option("--sandbox/--no-sandbox", help="Run submissions in a sandbox, or, at your own risk, without."),
-    ] = True,
-    again: Annotated[
-        bool, typer.Option("--again", help="Run everything anew, not only what has changed since it was graded last.")
-    ] = False,
+    sandbox: _Sandbox = True,
+    again: _Again = False,
 ) -> None:
     """Grade the submissions of LESSON in sandboxes and write nbgrader's gradebook; a run that was cut short goes on."""
-    # nbgrader takes seconds to import, which `check` and `--help` need not wait for.
-    from autograder.nbgrader_plugin.course import grade_lesson
-
     wanted = [name.strip() for name in students.split(",") if name.strip()]
-    with ticker() as bar, Oracle(device.value, on_start=bar.appear) as oracle:
+    with (
+        ticker() as bar,
+        Oracle(device.value, on_start=bar.appear) as oracle,
+        closing(_workforce(oracle, workers, scheduler)) as force,
+    ):
+        # nbgrader takes seconds to import: `check` and `--help` need not wait for it, and the processes start meanwhile.
+        from autograder.nbgrader_plugin.course import grade_lesson
+
         result = grade_lesson(
             course.resolve(),
             lesson,
             oracle,
+            workforce=force,
             students=wanted,
-            workers=workers,
             sandboxed=sandbox,
             again=again,
             progress=bar.tell,
         )
     print_class(result)
     raise typer.Exit(GRADER_FAULT if result.failed or result.faults else GRADED)
+
+
+def _workforce(oracle: Oracle, workers: int, scheduler: str) -> Workforce:
+    if not scheduler:
+        return Processes(oracle, workers)
+    from autograder.distributed.cluster import Cluster  # Dask is imported only where it is asked for
+
+    return Cluster(scheduler, oracle)
 
 
 def print_class(result: "ClassResult") -> None:

@@ -5,11 +5,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 GRADED = 0
 USAGE = 1
 GRADER_FAULT = 2
+#: As shells have it: 128 and the number of the signal.
+INTERRUPTED = 130
 
 #: Work that takes longer than this shows how far it is.
 PATIENCE = 2.0
@@ -41,6 +51,7 @@ class Ticker:
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
+            TimeRemainingColumn(),
             console=screen,
             transient=True,
             disable=not screen.is_terminal,  # in a log, a bar is noise

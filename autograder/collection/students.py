@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from autograder.errors import ArgumentError
 
@@ -64,12 +65,21 @@ class Roster:
 
     def named(self, text: str) -> tuple[Student, ...]:
         """Those of this name, in either order: as it is spelled, or else with accents and punctuation left out."""
-        for fold in (folded, plain_letters):
+        for fold, known in self._by_name.items():
             wanted = fold(text)
-            found = [one for one in self.students if wanted and wanted in (fold(name) for name in _orders(one))]
-            if found:
-                return tuple(found)
+            if wanted and wanted in known:
+                return tuple(known[wanted])
         return ()
+
+    @cached_property
+    def _by_name(self) -> dict[Callable[[str], str], dict[str, list[Student]]]:
+        """Everybody under both orders of their name, for each way to spell it, the closest first."""
+        found: dict[Callable[[str], str], dict[str, list[Student]]] = {folded: {}, plain_letters: {}}
+        for fold, known in found.items():
+            for one in self.students:
+                for name in dict.fromkeys(fold(name) for name in _orders(one)):
+                    known.setdefault(name, []).append(one)
+        return found
 
     def _only(self, fits: Callable[[Student], bool]) -> Student | None:
         found = [one for one in self.students if fits(one)]

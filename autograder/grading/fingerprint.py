@@ -54,6 +54,12 @@ def fingerprint(
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
 
 
+def kinship(exercises: Sequence[str]) -> dict[str, str]:
+    """What must be the same on two machines that are to make the same reports: versions, and the source of the checks."""
+    checks = {f"the checks of {name}": _checks(catalogue.exercise(name)) for name in exercises}
+    return {**versions(), **checks}
+
+
 @cache
 def versions() -> dict[str, str]:
     """What computes."""

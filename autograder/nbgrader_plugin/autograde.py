@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde
-from nbgrader.converters.base import NbGraderException
+from nbgrader.converters.base import BaseConverter, NbGraderException
 from sqlalchemy.exc import OperationalError
-from traitlets import Bool, Unicode
+from traitlets import Bool, Type, Unicode
 
 import autograder
 from autograder.bundle.released import given_files
@@ -20,6 +21,8 @@ from autograder.exercises import catalogue
 from autograder.folders import exchange
 from autograder.grading.seeds import COURSE_FOLDER, course_seed
 from autograder.grading.turn import grading
+from autograder.grading.workforce import Threads
+from autograder.nbgrader_plugin.exporter import LessonExporter
 from autograder.nbgrader_plugin.gradebook import HeldGradebook, back_up, held_gradebook
 from autograder.nbgrader_plugin.grader import Grader
 from autograder.nbgrader_plugin.intake import Given, Intake, clear, take_in
@@ -47,14 +50,17 @@ class CourseAutograde(Remembering, Autograde):
     device = Unicode("cpu", help="Device on which TensorFlow computes: cpu or gpu.").tag(config=True)
     sandbox = Bool(True, help="Run submissions in bubblewrap; refuse to grade where none starts.").tag(config=True)
 
+    exporter_class = Type(LessonExporter, klass=Exporter).tag(config=True)
+
     def __init__(self, *args: Any, grader: Grader | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.preprocessors = [*self.sanitize_preprocessors, *self.autograde_preprocessors]
         self.grader = grader
         self.failed: list[str] = []
 
     @property
     def _input_directory(self) -> str:
-        return INTAKE if self._sanitizing else STAGING
+        return INTAKE
 
     @property
     def _output_directory(self) -> str:
@@ -66,8 +72,9 @@ class CourseAutograde(Remembering, Autograde):
         try:
             if self.grader is None:
                 root = Path(self.coursedir.root)
-                self.grader = Grader(Oracle(self.device), course_seed(root), Records(root), self.sandbox)
-                self.grader.ensure_sandbox()
+                oracle = Oracle(self.device)
+                self.grader = Grader(oracle, Threads(oracle), course_seed(root), Records(root), self.sandbox)
+                self.grader.prepare(self.coursedir.assignment_id)
                 with grading(root, self.coursedir.assignment_id):
                     super().start()
             else:
@@ -77,6 +84,7 @@ class CourseAutograde(Remembering, Autograde):
             raise NbGraderException(str(error)) from error
         finally:
             if own and self.grader is not None:
+                self.grader.workforce.close()
                 self.grader.oracle.close()
                 self.grader = None
 
@@ -102,11 +110,14 @@ class CourseAutograde(Remembering, Autograde):
         """Grade everybody, each in a transaction of their own; `failed` names those whom nbgrader could not process."""
         every: dict[str, list[str]] = dict(sorted(self.assignments.items()))
         clear(Path(self.coursedir.root) / STAGING)
+        assert self.grader is not None
         with held_gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             for folder, notebooks in every.items():
                 self.assignments = {folder: notebooks}
                 student = Path(folder).parent.name
                 self.problem = None
+                if self.grader.ahead:
+                    self.grader.report(student, self.coursedir.assignment_id)  # nbgrader would blame the notebook
                 try:
                     super().convert_notebooks()
                 except NbGraderException as error:
@@ -124,6 +135,11 @@ class CourseAutograde(Remembering, Autograde):
         self.assignments = every
         if self.failed:
             raise NbGraderException(f"nbgrader could not process the notebooks of {', '.join(self.failed)}.")
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Make one notebook: nbgrader's two passes in one, without a notebook written and read in between."""
+        with self.remembered():
+            BaseConverter.convert_single_notebook(self, notebook_filename)
 
     def _settle(self, gradebook: HeldGradebook, student: str) -> None:
         """Put a student's notebook where it belongs and keep the grades; if that fails, both are as they were."""
@@ -165,11 +181,12 @@ def take_in_all(coursedir: Any, released: NotebookNode, grader: Grader, wanted: 
     given = Given(released, given_files(Path(autograder.__file__).resolve().parents[1] / PACKAGE))
     for folder in glob.glob(coursedir.format_path(INTAKE, coursedir.student_id, lesson)):
         clear(Path(folder))
-    for student, folder in submitted(coursedir).items():
-        if not wanted or student in wanted:
-            clean = Path(coursedir.format_path(INTAKE, student, lesson))
-            received = received_folder(Path(coursedir.root), lesson, student)
-            grader.intakes[student] = _taken_in(folder, student, lesson, given, clean, received)
+    folders = {name: folder for name, folder in submitted(coursedir).items() if not wanted or name in wanted}
+    grader.expected = len(folders)
+    for student, folder in folders.items():
+        clean = Path(coursedir.format_path(INTAKE, student, lesson))
+        received = received_folder(Path(coursedir.root), lesson, student)
+        grader.take(student, lesson, _taken_in(folder, student, lesson, given, clean, received))
 
 
 def _taken_in(folder: Path, student: str, lesson: str, given: Given, clean: Path, received: Path) -> Intake:

@@ -18,8 +18,10 @@ from autograder.grading.pipeline import Progress, silent
 from autograder.grading.results import SubmissionReport
 from autograder.grading.seeds import course_seed
 from autograder.grading.turn import grading
+from autograder.grading.workforce import Threads, Workforce
 from autograder.nbgrader_plugin.autograde import CourseAutograde, prepare, submitted
 from autograder.nbgrader_plugin.configuration import configure
+from autograder.nbgrader_plugin.database import explained, shown
 from autograder.nbgrader_plugin.grader import Grader
 from autograder.nbgrader_plugin.quiet import quiet
 from autograder.nbgrader_plugin.records import Records
@@ -90,8 +92,8 @@ def grade_lesson(
     lesson: str,
     oracle: Oracle,
     *,
+    workforce: Workforce | None = None,
     students: Sequence[str] = (),
-    workers: int = 1,
     sandboxed: bool = True,
     again: bool = False,
     progress: Progress = silent,
@@ -102,8 +104,8 @@ def grade_lesson(
         root: folder of the course run.
         lesson: such as "01_forward".
         oracle: TensorFlow on the device to compare with.
+        workforce: who grades, closed at the end; default: this process, one submission after the other.
         students: ids to grade; default: all.
-        workers: sandboxes at a time.
         sandboxed: run submissions in bubblewrap.
         again: run everything anew; else only what has changed since it was graded last.
         progress: told what is being done, and how much of it.
@@ -117,18 +119,19 @@ def grade_lesson(
     coursedir = CourseDirectory(config=config)
     coursedir.assignment_id = lesson
     _require_submissions(coursedir, students)
-    grader = Grader(oracle, course_seed(root), Records(root), sandboxed, again)
-    grader.ensure_sandbox()
-    with grading(root, lesson):
-        with quiet():
+    with closing(workforce or Threads(oracle)) as force:
+        grader = Grader(
+            oracle, force, course_seed(root), Records(root), sandboxed, again, ahead=True, progress=progress
+        )
+        grader.prepare(lesson)
+        with grading(root, lesson), closing(force), quiet():  # nobody writes records when the turn is over
             prepare(coursedir, config, grader, students)
-        grader.grade_all(sorted(grader.intakes), lesson, workers, progress)
-        progress("Writing the gradebook", 0, 1)
-        with quiet():
             failed = _entered(coursedir, config, grader)
-    with quiet(), closing(Gradebook(coursedir.db_url, coursedir.course_id)) as gradebook:
-        results = tuple(_result(gradebook, lesson, grader, student) for student in sorted(grader.intakes))
-    return ClassResult(results, str(coursedir.db_url), failed, len(grader.reused))
+    reading = explained(str(coursedir.db_url), "be readable")
+    with quiet(), reading, closing(Gradebook(coursedir.db_url, coursedir.course_id)) as gradebook:
+        scores = {one["student"]: one for one in gradebook.submission_dicts(lesson)}
+    results = tuple(_result(scores[student], grader, student) for student in sorted(grader.intakes))
+    return ClassResult(results, shown(str(coursedir.db_url)), failed, len(grader.reused))
 
 
 def _entered(coursedir: Any, config: Config, grader: Grader) -> tuple[str, ...]:
@@ -158,11 +161,10 @@ def _require_submissions(coursedir: Any, students: Sequence[str]) -> None:
         )
 
 
-def _result(gradebook: Gradebook, lesson: str, grader: Grader, student: str) -> StudentResult:
-    submission = gradebook.find_submission(lesson, student)
-    score, max_score = float(submission.score), float(submission.max_score)
-    waiting = bool(submission.needs_manual_grade)
-    return StudentResult(student, grader.reports[student], grader.intakes[student].notes, score, max_score, waiting)
+def _result(scores: dict[str, Any], grader: Grader, student: str) -> StudentResult:
+    score, max_score = float(scores["score"]), float(scores["max_score"])
+    waiting, notes = bool(scores["needs_manual_grade"]), grader.intakes[student].notes
+    return StudentResult(student, grader.reports[student], notes, score, max_score, waiting)
 
 
 def release_lesson(root: Path, lesson: str) -> Path:

@@ -1,11 +1,11 @@
 """From a submitted folder, which may hold anything, to a small clean one that nbgrader can be given."""
 
+import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
 from autograder.collection.arrangement import TIMESTAMP, arranged
@@ -59,7 +59,8 @@ def take_in(folder: Path, student: str, lesson: str, given: Given, clean: Path, 
     refused = bounded([*(receipt.refused if receipt else ()), *found.refused])
     restored = restore(found.notebook, given.notebook)
     clean.mkdir(parents=True)
-    nbformat.write(restored.notebook, clean / f"{lesson}.ipynb")
+    # Neither checked nor laid out for reading: nbgrader's exporter does both with the graded notebook.
+    (clean / f"{lesson}.ipynb").write_text(json.dumps(restored.notebook, ensure_ascii=False), encoding="utf-8")
     if moment := read_timestamp(found.timestamp):
         (clean / TIMESTAMP).write_text(timestamp(moment))
     said = (*restored.notes, *(receipt.notes if receipt else ()), *found.notes, *[one.sentence for one in refused])

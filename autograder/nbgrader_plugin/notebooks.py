@@ -101,8 +101,9 @@ def _nbgrader(cell: NotebookNode) -> dict[str, Any]:
 
 
 def _merge(cells: list[_Cell], released: NotebookNode) -> Restored:
-    originals = {cell.id: cell for cell in released.cells}
-    by_grade_id = {own["grade_id"]: cell.id for cell in released.cells if (own := _nbgrader(cell))}
+    notebook = _copy(released)
+    originals = {cell.id: cell for cell in notebook.cells}
+    by_grade_id = {own["grade_id"]: cell.id for cell in notebook.cells if (own := _nbgrader(cell))}
     names = [_claims(cell, originals, by_grade_id) for cell in cells]
     answers = _answers(cells, names, originals)
     merged: list[NotebookNode] = []
@@ -117,8 +118,7 @@ def _merge(cells: list[_Cell], released: NotebookNode) -> Restored:
         else:
             repeated += bool(name and _nbgrader(originals[name]))
             merged.append(_extra_cell(cell, len(merged), typed <= MAX_RENDERED))
-    lost = _put_back(merged, used, released)
-    notebook = _copy(released)
+    lost = _put_back(merged, used, notebook.cells)
     notebook.cells = merged
     return Restored(notebook, tuple(_notes(lost, repeated)))
 
@@ -141,10 +141,10 @@ def _answers(cells: list[_Cell], names: list[str], originals: dict[str, Notebook
     return answers
 
 
-def _restored_cell(original: NotebookNode, source: str, rendered: bool = True) -> NotebookNode:
-    cell = _copy(original)
-    own = _nbgrader(original)
-    if (not own or own.get("solution")) and source != original.source:
+def _restored_cell(cell: NotebookNode, source: str, rendered: bool = True) -> NotebookNode:
+    """A released cell with what a student has put into it, where they may."""
+    own = _nbgrader(cell)
+    if (not own or own.get("solution")) and source != cell.source:
         cell.source = harmless(source, rendered) if cell.cell_type == "markdown" else source
     if cell.cell_type == "code":
         cell.outputs, cell.execution_count = [], None
@@ -159,10 +159,10 @@ def _extra_cell(cell: _Cell, position: int, rendered: bool) -> NotebookNode:
     return made
 
 
-def _put_back(merged: list[NotebookNode], used: set[str], released: NotebookNode) -> int:
+def _put_back(merged: list[NotebookNode], used: set[str], originals: list[NotebookNode]) -> int:
     """Insert graded cells that were lost, each behind the released cell that stands before it."""
     lost, before = 0, ""
-    for original in released.cells:
+    for original in originals:
         if _nbgrader(original) and original.id not in used:
             places = [number for number, cell in enumerate(merged) if cell["id"] == before]
             merged.insert(places[0] + 1 if places else 0, _restored_cell(original, original.source))

@@ -2,11 +2,11 @@
 
 import ast
 import re
+from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 
 from autograder.grading.results import ExerciseReport, SubmissionReport
@@ -89,11 +89,16 @@ def _find(report: SubmissionReport, name: str) -> ExerciseReport | None:
 
 
 def _html(text: str) -> NotebookNode:
-    return new_output("display_data", {"text/html": text, "text/plain": "(a report, as HTML)"})
+    return _output("display_data", {"text/html": text, "text/plain": "(a report, as HTML)"})
 
 
 def _number(text: str) -> NotebookNode:
-    return new_output("execute_result", {"text/plain": text}, execution_count=1)
+    return _output("execute_result", {"text/plain": text}, execution_count=1)
+
+
+def _output(kind: str, data: dict[str, str], **more: Any) -> NotebookNode:
+    """What nbformat's `new_output` makes, which checks each output by itself; the whole notebook is checked at its end."""
+    return from_dict({"output_type": kind, "data": data, "metadata": {}, **more})
 
 
 def _guess(notebook: NotebookNode, name: str) -> Any:
@@ -124,6 +129,11 @@ class SaveScores(SaveAutoGrades):
     as long as what they were given for is the same.
     """
 
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Enter the points of a notebook into the gradebook."""
+        self._before: dict[str, str] | None = None
+        return super().preprocess(nb, resources)
+
     def _add_score(self, cell: NotebookNode, resources: Resources) -> None:
         name = cell.metadata["nbgrader"]["grade_id"]
         grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
@@ -137,10 +147,16 @@ class SaveScores(SaveAutoGrades):
 
     def _graded_before(self, name: str) -> str | None:
         """The text of a cell in the notebook that was graded last; None where there is none."""
-        place = self.parent.parent.final(self.student_id) / f"{self.notebook_id}.ipynb"
-        try:
-            cells = nbformat.read(place, as_version=4).cells
-        except (OSError, ValueError, AttributeError, nbformat.ValidationError):
-            return None
-        named = [cell.source for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name]
-        return named[0] if named else None
+        if self._before is None:
+            self._before = _sources(self.parent.parent.final(self.student_id) / f"{self.notebook_id}.ipynb")
+        return self._before.get(name)
+
+
+def _sources(place: Path) -> dict[str, str]:
+    """The texts of a notebook's own cells by their names; nothing where it cannot be read."""
+    try:
+        cells = nbformat.read(place, as_version=4).cells
+    except (OSError, ValueError, AttributeError, nbformat.ValidationError):
+        return {}
+    named = [(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source) for cell in cells]
+    return {name: source for name, source in reversed(named) if name}

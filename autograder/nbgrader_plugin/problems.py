@@ -16,12 +16,12 @@ class Remembering:
 
     def init_assignment(self, *given: Any) -> None:
         """Enter an assignment, or a student's."""
-        with self._remembered():
+        with self.remembered():
             super().init_assignment(*given)  # type: ignore[misc]
 
     def convert_single_notebook(self, *given: Any) -> None:
         """Make one notebook."""
-        with self._remembered():
+        with self.remembered():
             super().convert_single_notebook(*given)  # type: ignore[misc]
 
     @property
@@ -35,7 +35,8 @@ class Remembering:
         return False
 
     @contextmanager
-    def _remembered(self) -> Iterator[None]:
+    def remembered(self) -> Iterator[None]:
+        """Keep what is raised inside as `problem`."""
         try:
             yield
         except Exception as error:

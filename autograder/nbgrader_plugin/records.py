@@ -6,6 +6,7 @@ Only the instructor sees these files: they hold the secret seed.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -82,7 +83,7 @@ class Records:
             "seed": report.seed,
             "submission": intake.library,
             "history": history,
-            "versions": {"conv-course": metadata.version("conv-course"), **versions()},
+            "versions": _versions(),
             "report": document(report),
             "notes": list(report.notes),
             "handed in": {
@@ -103,6 +104,11 @@ class Records:
     def path(self, student: str, lesson: str) -> Path:
         """Where the record of a student's lesson lies."""
         return self._folder / lesson / f"{student}.json"
+
+
+@cache
+def _versions() -> Mapping[str, str]:
+    return {"conv-course": metadata.version("conv-course"), **versions()}
 
 
 def _read(data: bytes) -> Record:

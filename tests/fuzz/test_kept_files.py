@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from wrong import FLIPPED
 
 from autograder.comparison import Judgement
 from autograder.errors import SubmissionError
@@ -35,7 +36,7 @@ def damaged(chance, data: bytes) -> bytes:
 def record(oracle: Oracle, mutated, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """What is kept of a wrong submission, with a diagnosis and a counterexample."""
     folder = tmp_path_factory.mktemp("records")
-    wrong: Submission = mutated((":] @ filters[a, b]", ":] @ filters[k_h - 1 - a, k_w - 1 - b]"))
+    wrong: Submission = mutated(append=FLIPPED)
     report = grade(wrong, lesson(LESSON), oracle)
     Records(folder).keep(
         "oak", LESSON, report, Intake(wrong, ("a note",)), {"conv2d": "mark", "output_size": "mark"}, None

@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.grading.workforce import Threads
 from autograder.nbgrader_plugin.course import ClassResult, grade_lesson
 from autograder.nbgrader_plugin.feedback import write_feedback
 from autograder.oracle.client import Oracle
@@ -89,7 +90,7 @@ def graded_course(root: Path, entries: list[HandedIn], oracle: Oracle, honest: b
             hand_in_honestly(root)
         for entry in entries:
             hand_in_entry(root, entry, world, secret)
-        result = grade_lesson(root, LESSON, oracle, workers=2)
+        result = grade_lesson(root, LESSON, oracle, workforce=Threads(oracle, 2))
         yield Graded(root, result, secret.read_text(), world)
 
 

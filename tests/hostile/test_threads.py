@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from autograder.grading import fingerprint
+from autograder.grading.workforce import Threads
 from autograder.nbgrader_plugin.course import grade_lesson
 from autograder.oracle.client import Oracle
 
@@ -39,5 +40,5 @@ def test_grade_lesson_threads_parse_one_source_at_a_time(
     for student in ("birch", "hazel", "larch"):
         hand_in_example(tmp_path, student, None)
     monkeypatch.setattr(ast, "parse", watched)
-    grade_lesson(tmp_path, LESSON, oracle, workers=3)
+    grade_lesson(tmp_path, LESSON, oracle, workforce=Threads(oracle, 3))
     assert together == []

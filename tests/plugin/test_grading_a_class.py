@@ -10,10 +10,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from wrong import FLIPPED
 
+from autograder.distributed.processes import Processes
 from autograder.errors import ArgumentError, GraderError, SandboxUnavailable
-from autograder.grading import pipeline
-from autograder.nbgrader_plugin import grader
+from autograder.grading import orders, pipeline
 from autograder.nbgrader_plugin.course import grade_lesson, release_lesson
 from autograder.nbgrader_plugin.feedback import write_feedback
 from autograder.oracle.client import Oracle
@@ -149,7 +150,7 @@ def test_grade_lesson_damaged_notebooks_are_graded_on_the_library_and_noted(cour
     for number, kind in enumerate(NOTED):
         course.submit(f"s{number:02}", notebook=damaged(course, kind))
     course.submit("whole")
-    result = grade_lesson(course.root, LESSON, asked, workers=2)
+    result = grade_lesson(course.root, LESSON, asked, workforce=Processes(asked, 2))
     assert result.failed == ()
     students = by_student(result)
     assert len(students) == len(NOTED) + 1
@@ -172,8 +173,7 @@ def test_grade_lesson_damaged_notebook_shows_its_note_in_feedback(course, asked)
 
 def test_generate_feedback_wrong_library_shows_the_report(course, asked):
     library = {path.name: path.read_text() for path in (ROOT / "solutions" / "conv_lib").glob("*.py")}
-    flipped = library["conv2d.py"].replace(":] @ filters[a, b]", ":] @ filters[k_h - 1 - a, k_w - 1 - b]")
-    course.submit("oak", {**library, "conv2d.py": flipped})
+    course.submit("oak", {**library, "conv2d.py": library["conv2d.py"] + FLIPPED})
     grade_lesson(course.root, LESSON, asked)
     (page,) = write_feedback(course.root, LESSON).pages.values()
     text = page.read_text()
@@ -382,7 +382,7 @@ def test_grade_lesson_fault_in_one_submission_is_tried_again_and_leaves_the_othe
             raise RuntimeError("a bug of ours")
         return pipeline.grade(submission, *rest, **more)
 
-    monkeypatch.setattr(grader, "grade", faulty)
+    monkeypatch.setattr(orders, "grade", faulty)
     students = by_student(grade_lesson(course.root, LESSON, asked))
     assert tried == ["elm", "elm"]
     assert students["oak"].score == 20.0

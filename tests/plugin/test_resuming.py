@@ -10,10 +10,10 @@ from nbgrader.api import Gradebook
 
 from autograder.errors import ArgumentError, GraderError
 from autograder.exercises import catalogue
-from autograder.grading import fingerprint, pipeline
+from autograder.grading import fingerprint, orders, pipeline
 from autograder.grading.turn import grading, unfinished
 from autograder.nbgrader_plugin import gradebook as gradebook_module
-from autograder.nbgrader_plugin import grader, preprocessors
+from autograder.nbgrader_plugin import preprocessors
 from autograder.nbgrader_plugin.course import grade_lesson
 from autograder.oracle.client import Oracle
 from autograder.verdicts import Verdict
@@ -38,7 +38,7 @@ def ran(monkeypatch):
         seen.extend((submission.name, exercise.name) for exercise in exercises)
         return pipeline.grade(submission, exercises, *rest, **more)
 
-    monkeypatch.setattr(grader, "grade", watched)
+    monkeypatch.setattr(orders, "grade", watched)
     return seen
 
 

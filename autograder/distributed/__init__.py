@@ -1,0 +1,1 @@
+"""Grading in other processes: on this machine, or on the machines of a Dask cluster."""

@@ -1,0 +1,1 @@
+"""Tests of grading in other processes and on other machines."""
