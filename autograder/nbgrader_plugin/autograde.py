@@ -10,7 +10,7 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import BaseConverter, NbGraderException
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from traitlets import Bool, Type, Unicode
 
 import autograder
@@ -22,6 +22,7 @@ from autograder.folders import exchange
 from autograder.grading.seeds import COURSE_FOLDER, course_seed
 from autograder.grading.turn import grading
 from autograder.grading.workforce import Threads
+from autograder.nbgrader_plugin.database import refusal, shown
 from autograder.nbgrader_plugin.exporter import LessonExporter
 from autograder.nbgrader_plugin.gradebook import HeldGradebook, back_up, held_gradebook
 from autograder.nbgrader_plugin.grader import Grader
@@ -123,10 +124,8 @@ class CourseAutograde(Remembering, Autograde):
                 except NbGraderException as error:
                     gradebook.forget()
                     if self.out_of_room:
-                        place = self.coursedir.root
-                        raise GraderError(
-                            f"grade: {place} and its gradebook must be writable ({self.problem})."
-                        ) from error
+                        place, said = self.coursedir.root, _said(self.problem, gradebook.db_url)
+                        raise GraderError(f"grade: {place} and its gradebook must be writable ({said}).") from error
                     self.log.error(f"{student}: {error}")
                     self.failed.append(student)
                     flag(gradebook, self.coursedir.assignment_id, student)
@@ -219,5 +218,11 @@ def flag(gradebook: HeldGradebook, lesson: str, student: str) -> None:
                 grade.auto_score = None
                 grade.needs_manual_grade = True
     except OperationalError as error:
-        raise GraderError(f"gradebook: {gradebook.engine.url} must be writable ({error.orig}).") from error
+        place, said = shown(gradebook.db_url), refusal(error, gradebook.db_url)
+        raise GraderError(f"gradebook: {place} must be writable ({said}).") from error
     gradebook.keep()
+
+
+def _said(problem: Exception | None, db_url: str) -> str:
+    """What kept something from being written, without the statement that a database adds to it."""
+    return refusal(problem, db_url) if isinstance(problem, DBAPIError) else str(problem)
