@@ -27,6 +27,12 @@ def reference() -> Submission:
 
 
 @pytest.fixture(scope="session")
+def plain() -> Submission:
+    """A right library without speed; a piece of it that is changed is the piece that computes."""
+    return read_submission(ROOT / "tests" / "library" / "plain", "plain")
+
+
+@pytest.fixture(scope="session")
 def submission_of() -> Callable[..., Submission]:
     """`submission_of({"conv_lib/conv2d.py": "..."})`: a submission made of text or bytes."""
 
@@ -38,17 +44,17 @@ def submission_of() -> Callable[..., Submission]:
 
 
 @pytest.fixture(scope="session")
-def mutated(reference: Submission) -> Callable[..., Submission]:
-    """`mutated(("old", "new"), append="...")`: the reference with one file changed."""
+def mutated(plain: Submission) -> Callable[..., Submission]:
+    """`mutated(("old", "new"), append="...")`: the plain library with one file changed."""
 
     def change(
         *edits: tuple[str, str], append: str = "", path: str = "conv_lib/conv2d.py", name: str = "mutated"
     ) -> Submission:
-        source = reference.files[path].decode()
+        source = plain.files[path].decode()
         for old, new in edits:
             assert source.count(old) == 1, f"{path} holds {source.count(old)} times: {old}"
             source = source.replace(old, new)
-        return Submission(name, {**reference.files, path: (source + append).encode()})
+        return Submission(name, {**plain.files, path: (source + append).encode()})
 
     return change
 

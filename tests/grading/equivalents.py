@@ -1,4 +1,4 @@
-"""Mutants of the reference that no check rejects, each with the reason why that is right."""
+"""Mutants of the plain library that no check rejects, each with the reason why that is right."""
 
 #: Why -> the mutants for which it holds.
 REASONS: dict[str, tuple[str, ...]] = {

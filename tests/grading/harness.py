@@ -33,6 +33,8 @@ from grading.mutants.mutant import Mutant
 
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 SUBMISSIONS = Path(__file__).with_name("submissions")
+#: A right library as a learner may write it: two loops over the kernel, no speed. Mutants are changes of it.
+PLAIN = Path(__file__).resolve().parents[1] / "library" / "plain"
 
 
 def style(name: str) -> Submission:
@@ -64,7 +66,7 @@ def edited(submission: Submission, path: str, *edits: tuple[str, str]) -> Submis
 
 def mutated(mutant: Mutant) -> Submission:
     """The wrong submission that a mutant is."""
-    right = read_submission(SOLUTIONS, "reference") if mutant.base == "reference" else style(mutant.base)
+    right = read_submission(PLAIN, "plain") if mutant.base == "plain" else style(mutant.base)
     return edited(right, mutant.path, *mutant.edits)
 
 
@@ -132,6 +134,7 @@ class DirectRunner:
         limits: object = None,
         sandboxed: bool = False,
         replacement: Replacement | None = None,
+        sandboxes: object = None,
     ) -> None:
         self._submission = submission
         self._replacement = replacement

@@ -1,4 +1,4 @@
-"""Mutants made by a machine: one small change at every place of the reference where one can be made.
+"""Mutants made by a machine: one small change at every place of a library where one can be made.
 
 A mutant is named after its function, what is changed and the how manieth such place it is, so that its name stays
 the same when other lines move.

@@ -17,7 +17,7 @@ from autograder.report.adjoint import adjoint_text
 from autograder.sandbox.limits import Limits
 from autograder.submission.snapshot import Submission, read_submission
 from autograder.verdicts import Verdict
-from grading.harness import SOLUTIONS, DirectRunner, edited, loaded, mutated, style, styles
+from grading.harness import PLAIN, SOLUTIONS, DirectRunner, edited, loaded, mutated, style, styles
 from grading.mutants import MUTANTS
 from grading.mutants.mutant import Mutant
 
@@ -33,8 +33,8 @@ def here(submission: Submission, asked: Adjoint, seed: int = 0) -> AdjointReport
 
 
 def reference(*edits: tuple[str, str], path: str = "conv_lib/gradients.py", append: str = "") -> Submission:
-    """The course's own solution with one file changed."""
-    changed = edited(read_submission(SOLUTIONS, "reference"), path, *edits)
+    """A plain right library with one file changed."""
+    changed = edited(read_submission(PLAIN, "plain"), path, *edits)
     return Submission("changed", {**changed.files, path: changed.files[path] + append.encode()})
 
 

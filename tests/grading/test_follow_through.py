@@ -39,9 +39,9 @@ def grade(request: pytest.FixtureRequest, oracle: Oracle, monkeypatch: pytest.Mo
 
 
 @pytest.fixture
-def wrong(reference: Submission) -> Submission:
-    """The reference with a flipped kernel in `conv2d`, and nothing else wrong."""
-    return edited(reference, CONV2D, FLIPPED)
+def wrong(plain: Submission) -> Submission:
+    """A plain library with a flipped kernel in `conv2d`, and nothing else wrong."""
+    return edited(plain, CONV2D, FLIPPED)
 
 
 def _with(submission: Submission, path: str, source: str | None) -> Submission:
@@ -96,8 +96,8 @@ def test_follow_through_order_of_asking_changes_nothing(grade: Grade, wrong: Sub
     assert [asked.follow_through for asked in report.exercises] == [FollowThrough(("conv2d",), 5.0), MATRIX, None]
 
 
-def test_follow_through_only_the_root_is_replaced(grade: Grade, reference: Submission) -> None:
-    submission = edited(reference, "conv_lib/shapes.py", ("// stride + 1", "// stride + (stride < 2)"))
+def test_follow_through_only_the_root_is_replaced(grade: Grade, plain: Submission) -> None:
+    submission = edited(plain, "conv_lib/shapes.py", ("// stride + 1", "// stride + (stride < 2)"))
     report = grade(submission)
     assert report.exercise("conv2d").points < 10
     for name in ("conv2d", "conv2d_padded", "conv2d_matrix", "conv2d_backprop_input", "separable_conv2d"):
@@ -233,11 +233,11 @@ def test_follow_through_reaches_the_function_by(grade: Grade, wrong: Submission,
     ids=["plain", "decorated", "decorated elsewhere"],
 )
 def test_follow_through_two_functions_that_are_one_object_become_two(
-    grade: Grade, reference: Submission, module: str, decorator: str
+    grade: Grade, plain: Submission, module: str, decorator: str
 ) -> None:
     todo = f"\n\n{decorator}{_TODO.replace('conv2d = conv2d_single', 'resolve_padding = pad2d').lstrip()}"
     path, names = f"conv_lib/{module}.py", "pad2d, resolve_padding"
-    submission = _with(reference, path, reference.files["conv_lib/padding.py"].decode() + todo)
+    submission = _with(plain, path, plain.files["conv_lib/padding.py"].decode() + todo)
     if module == "_own":  # and the graded function takes both of them from there
         submission = _with(submission, "conv_lib/padding.py", f"from ._own import {names}\n")
         edit = (f"from .padding import {names}", f"from ._own import {names}")
@@ -246,9 +246,9 @@ def test_follow_through_two_functions_that_are_one_object_become_two(
     assert report.follow_through == FollowThrough(("conv2d", "resolve_padding", "pad2d"), 10.0)
 
 
-def test_follow_through_own_module_has_to_load_by_itself(grade: Grade, reference: Submission) -> None:
+def test_follow_through_own_module_has_to_load_by_itself(grade: Grade, plain: Submission) -> None:
     path = "conv_lib/depthwise.py"
-    wrong = edited(reference, path, ("np.newaxis] * filter[a, b]", "np.newaxis] * filter[b, a]"))
+    wrong = edited(plain, path, ("np.newaxis] * filter[a, b]", "np.newaxis] * filter[b, a]"))
     (report,) = grade(wrong, "separable_conv2d").exercises
     assert report.follow_through == FollowThrough(("depthwise_conv2d",), report.max_points)
     (report,) = grade(_appended(wrong, path, "\nassert False\n"), "separable_conv2d").exercises
@@ -294,11 +294,11 @@ def test_follow_through_worker_that_died_is_replaced_by_one_that_replaces(
 
 
 def test_follow_through_endless_earlier_function_is_replaced(
-    oracle: Oracle, reference: Submission, sandbox: None, monkeypatch: pytest.MonkeyPatch
+    oracle: Oracle, plain: Submission, sandbox: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pipeline, "explain", lambda *given: Explained())
     endless = edited(
-        reference,
+        plain,
         "conv_lib/shapes.py",
         ("    return (size - extent)", "    while True:\n        pass\n    return (size - extent)"),
     )
@@ -384,12 +384,12 @@ def test_follow_through_grader_that_fails_is_a_grader_error(oracle: Oracle, wron
 
 
 def test_follow_through_reference_that_uses_what_is_asked_for_is_not_lent(
-    oracle: Oracle, reference: Submission, tmp_path: Path
+    oracle: Oracle, plain: Submission, tmp_path: Path
 ) -> None:
     calling = "    return conv2d(image[None, ..., None], kernel[..., None, None])[0, ..., 0]\n"
-    lent = edited(reference, CONV2D, ("    output = np.zeros((h_out, w_out), dtype=image.dtype)\n", calling))
+    lent = edited(plain, CONV2D, ("    output = np.zeros((h_out, w_out), dtype=image.dtype)\n", calling))
     lent.write_to(tmp_path)
-    submission = edited(reference, CONV2D, FLIPPED, ("image[a : a + h_out", "image[: h_out"))
+    submission = edited(plain, CONV2D, FLIPPED, ("image[a : a + h_out", "image[: h_out"))
     for folder, replaced in ((SOLUTIONS, ("conv2d_single",)), (tmp_path, None)):
         (report,) = grade_here(submission, oracle, [exercise("conv2d")], reference=folder).exercises
         assert (report.follow_through and report.follow_through.replaced) == replaced

@@ -1,4 +1,4 @@
-"""Every place of the reference where a machine can make a small change matters to some check, or provably to nobody."""
+"""Every place of a plain right library where a machine can make a small change matters to some check, or provably to nobody."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -13,11 +13,11 @@ from autograder.oracle.client import Oracle
 from autograder.oracle.question import Answer
 from autograder.submission.snapshot import Submission, read_submission
 from grading.equivalents import EQUIVALENT
-from grading.harness import SOLUTIONS, DirectRunner
+from grading.harness import PLAIN, DirectRunner
 from grading.mutation import Change, changes
 
-MODULES = sorted(path.stem for path in (SOLUTIONS / "conv_lib").glob("*.py") if path.stem != "__init__")
-MUTANTS = {module: list(changes((SOLUTIONS / "conv_lib" / f"{module}.py").read_text())) for module in MODULES}
+MODULES = sorted(path.stem for path in (PLAIN / "conv_lib").glob("*.py") if path.stem != "__init__")
+MUTANTS = {module: list(changes((PLAIN / "conv_lib" / f"{module}.py").read_text())) for module in MODULES}
 
 Asked = tuple[Exercise, Case, Answer]
 
@@ -30,8 +30,8 @@ def asked(oracle: Oracle) -> tuple[Asked, ...]:
     return tuple((exercise, case, answer) for (exercise, case), answer in zip(cases, answers, strict=True))
 
 
-def changed(reference: Submission, module: str, change: Change) -> Submission:
-    return Submission("mutant", {**reference.files, f"conv_lib/{module}.py": change.source.encode()})
+def changed(right: Submission, module: str, change: Change) -> Submission:
+    return Submission("mutant", {**right.files, f"conv_lib/{module}.py": change.source.encode()})
 
 
 def rejected(oracle: Oracle, submission: Submission, module: str) -> bool:
@@ -55,14 +55,14 @@ def test_equivalents_are_mutants_that_exist() -> None:
     assert set(EQUIVALENT) <= names
 
 
-def test_reference_itself_is_not_rejected(oracle: Oracle) -> None:
-    assert not rejected(oracle, read_submission(SOLUTIONS, "reference"), "conv2d")
+def test_plain_library_itself_is_not_rejected(oracle: Oracle) -> None:
+    assert not rejected(oracle, read_submission(PLAIN, "plain"), "conv2d")
 
 
 def survivors(oracle: Oracle, module: str) -> Iterator[str]:
-    reference = read_submission(SOLUTIONS, "reference")
+    right = read_submission(PLAIN, "plain")
     for change in MUTANTS[module]:
-        if not rejected(oracle, changed(reference, module, change), module):
+        if not rejected(oracle, changed(right, module, change), module):
             yield f"{module}.{change.name}"
 
 

@@ -16,7 +16,7 @@ class Mutant:
         verdict: that the exercise must get.
         edits: (old, new) pieces of the file `path`; each old piece stands there exactly once.
         path: the file that is changed.
-        base: the right submission: "reference" or the name of a style.
+        base: the right submission: "plain" (tests/library/plain) or the name of a style.
     """
 
     name: str
@@ -24,4 +24,4 @@ class Mutant:
     verdict: Verdict
     edits: tuple[tuple[str, str], ...]
     path: str
-    base: str = "reference"
+    base: str = "plain"
