@@ -14,6 +14,7 @@ TARGETS = [
     "demo",
     "test",
     "test-browser",
+    "test-postgresql",
     "test-all",
     "bench",
     "doctor",
@@ -41,5 +42,5 @@ def test_make_target_sets_up_what_it_needs(target: str) -> None:
 def test_ci_checks_and_then_tests() -> None:
     script = (ROOT / ".ci/run").read_text()
     assert "set -euo pipefail" in script
-    assert script.endswith("make check\nmake test\nmake test-browser\n")
+    assert script.endswith("make check\nmake test\nmake test-browser\nmake test-postgresql\n")
     assert (ROOT / ".ci/run").stat().st_mode & 0o111

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,8 +67,9 @@ class Loopback:
 
     def end(self) -> None:
         for process in reversed(self.processes):
-            for below in psutil.Process(process.pid).children(recursive=True):
-                below.kill()
+            with suppress(psutil.NoSuchProcess):
+                for below in psutil.Process(process.pid).children(recursive=True):
+                    below.kill()
             process.kill()
             process.wait()
 
@@ -119,8 +120,9 @@ def test_grade_on_a_cluster_that_loses_all_workers_waits_for_new_ones(loopback: 
     process = grading(root, "--scheduler", loopback.address)
     wait_for(2, root, process)
     worker = psutil.Process(loopback.processes[1].pid)
-    for one in (worker, *worker.children(recursive=True)):
-        one.kill()
+    for one in (*worker.children(recursive=True), worker):
+        with suppress(psutil.NoSuchProcess):
+            one.kill()
     loopback.start_worker()
     assert "had not changed" not in ended(process)
     assert recorded(root) == 12
