@@ -130,7 +130,7 @@ def grade_lesson(
     reading = explained(str(coursedir.db_url), "be readable")
     with quiet(), reading, closing(Gradebook(coursedir.db_url, coursedir.course_id)) as gradebook:
         scores = {one["student"]: one for one in gradebook.submission_dicts(lesson)}
-    results = tuple(_result(scores[student], grader, student) for student in sorted(grader.intakes))
+    results = tuple(_result(scores[student], grader, student, lesson) for student in sorted(grader.intakes))
     return ClassResult(results, shown(str(coursedir.db_url)), failed, len(grader.reused))
 
 
@@ -161,10 +161,10 @@ def _require_submissions(coursedir: Any, students: Sequence[str]) -> None:
         )
 
 
-def _result(scores: dict[str, Any], grader: Grader, student: str) -> StudentResult:
+def _result(scores: dict[str, Any], grader: Grader, student: str, lesson: str) -> StudentResult:
     score, max_score = float(scores["score"]), float(scores["max_score"])
     waiting, notes = bool(scores["needs_manual_grade"]), grader.intakes[student].notes
-    return StudentResult(student, grader.reports[student], notes, score, max_score, waiting)
+    return StudentResult(student, grader.report(student, lesson), notes, score, max_score, waiting)
 
 
 def release_lesson(root: Path, lesson: str) -> Path:

@@ -60,7 +60,6 @@ class Grader:
         progress: told how many are graded.
         expected: how many there will be.
         intakes: what was handed in, by student.
-        reports: what came out, by student.
         reused: students of whom nothing had to be run.
     """
 
@@ -74,7 +73,6 @@ class Grader:
     progress: Progress = silent
     expected: int = 0
     intakes: dict[str, Intake] = field(default_factory=dict)
-    reports: dict[str, SubmissionReport] = field(default_factory=dict)
     reused: set[str] = field(default_factory=set)
     _waiting: "dict[str, Future[SubmissionReport]]" = field(default_factory=dict)
     _done: int = 0
@@ -101,11 +99,9 @@ class Grader:
         Raises:
             GraderError: if it cannot be written down, or if nobody's can be made.
         """
-        if student not in self.reports:
-            if student not in self._waiting:
-                self._waiting[student] = self._begin(student, lesson)
-            self.reports[student] = self._waiting[student].result()
-        return self.reports[student]
+        if student not in self._waiting:
+            self._waiting[student] = self._begin(student, lesson)
+        return self._waiting[student].result()
 
     def _begin(self, student: str, lesson: str) -> "Future[SubmissionReport]":
         report: Future[SubmissionReport] = Future()

@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+from wrong import TURNED
 
 from autograder.exercises.adjoint import ADJOINTS
 from autograder.exercises.catalogue import EXERCISES
@@ -145,19 +146,9 @@ def test_adjoint_json_is_one_document_and_nothing_else(folder):
     assert document["sandboxed"] is True
 
 
-_TURNED = """
-
-_right = conv2d_backprop_input
-
-
-def conv2d_backprop_input(input_sizes, filters, *others, **named):
-    return _right(input_sizes, filters[::-1, ::-1], *others, **named)
-"""
-
-
 def test_adjoint_gap_ends_with_zero_and_says_where(folder):
     with (folder / "conv_lib" / "gradients.py").open("a") as file:
-        file.write(_TURNED)
+        file.write(TURNED)
     done = conv_course("adjoint", "conv2d_backprop_input", "conv2d_matrix", cwd=folder)
     assert done.returncode == 0
     assert "✗ conv2d_backprop_input and conv2d do not belong together" in done.stdout

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from wrong import TURNED
 
 from autograder.exercises.adjoint import ADJOINTS
 from autograder.notebook import check_adjoint
@@ -44,16 +45,6 @@ def student(tmp_path, monkeypatch):
     for name in ("start", "answers"):
         monkeypatch.setattr(Oracle, name, lambda *_: pytest.fail("TensorFlow was asked"))
     return tmp_path
-
-
-TURNED = """
-
-_upright = conv2d_backprop_input
-
-
-def conv2d_backprop_input(input_sizes, filters, *others, **named):
-    return _upright(input_sizes, filters[::-1, ::-1], *others, **named)
-"""
 
 
 def turn(student):
