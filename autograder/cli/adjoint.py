@@ -9,7 +9,8 @@ from rich.text import Text
 from autograder.cli.check import Format
 from autograder.cli.output import GRADED, console
 from autograder.exercises import adjoint as catalogue
-from autograder.grading.adjoint import AdjointReport, Finding, check_own_adjoints
+from autograder.grading.adjoint import check_own_adjoints
+from autograder.grading.adjoint_report import AdjointReport, Finding
 from autograder.report.adjoint import adjoint_document, adjoint_text, explanation
 from autograder.submission.snapshot import find_submission, read_submission
 

@@ -5,8 +5,7 @@ two numbers at its ends. On small integers two functions that belong together gi
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,13 +15,13 @@ from autograder.errors import SandboxUnavailable
 from autograder.exercises.adjoint import Adjoint, Side
 from autograder.exercises.family import resized
 from autograder.exercises.geometry import Shape
+from autograder.grading.adjoint_report import AdjointReport, Finding, Gap, Numbers, apart
 from autograder.grading.calls import show_call
 from autograder.grading.runner import Runner
 from autograder.outcomes import Outcome, Raised, Stopped
 from autograder.sandbox.limits import Limits
 from autograder.submission.reference import Replacement
 from autograder.submission.snapshot import Submission
-from autograder.tolerance import EXACT_LIMIT
 
 #: Pairs x, y that are tried with each shape: that two maps which differ agree on one of them by accident is rare.
 DRAWS = 2
@@ -32,72 +31,6 @@ _SMALL_DRAWS = 3
 BUDGET = 120
 #: Code that sleeps in each call is given up sooner than in a graded check.
 _LIMITS = Limits(total_seconds=30, total_wall_seconds=60.0)
-
-
-class Finding(Enum):
-    """What came of one adjoint check."""
-
-    AGREE = "belong together"
-    GAP = "do not belong together"
-    NOT_LINEAR = "not linear"
-    NO_ANSWER = "no answer"
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """The two sides of the identity for one call, and the arguments of that call in words."""
-
-    call: str
-    left: float
-    right: float
-
-
-@dataclass(frozen=True)
-class Gap:
-    """One connection on which the two functions disagree, at the smallest sizes found.
-
-    Attributes:
-        x, y: the two cells.
-        forward, backward: what each function carries between them.
-        place: where the transposed one keeps its number, in words; may be empty.
-        forth, back: what each carries between every cell of y (row) and every cell of x (column).
-        code: the two calls, to be pasted into a notebook.
-    """
-
-    x: tuple[int, ...]
-    y: tuple[int, ...]
-    forward: float
-    backward: float
-    place: str
-    forth: np.ndarray = field(repr=False)
-    back: np.ndarray = field(repr=False)
-    code: str = field(repr=False)
-
-    @property
-    def wrong(self) -> np.ndarray:
-        """Which connections differ."""
-        return _apart(self.forth, self.back)
-
-
-@dataclass(frozen=True)
-class AdjointReport:
-    """One adjoint check.
-
-    Attributes:
-        adjoint: what was held against what.
-        finding: what came of it.
-        agreed: shapes on which the two sides were equal before the first on which they were not.
-        numbers: both sides, for the first shape or for the smallest on which they differ; None without an answer.
-        gap: one connection on which they differ, if one was found.
-        said: further sentences: who gave no answer, or which function is not linear.
-    """
-
-    adjoint: Adjoint
-    finding: Finding
-    agreed: int = 0
-    numbers: Numbers | None = None
-    gap: Gap | None = None
-    said: tuple[str, ...] = ()
 
 
 def check_adjoint(
@@ -162,7 +95,7 @@ class _Pair:
                 if silent:
                     return AdjointReport(self._adjoint, Finding.NO_ANSWER, done, said=silent)
                 numbers = self._numbers(trial)
-                if _apart(numbers.left, numbers.right):
+                if apart(numbers.left, numbers.right):
                     return self._explain(self._smallest(trial), done)
                 first = first or numbers
         return AdjointReport(self._adjoint, Finding.AGREE, len(self._adjoint.shapes), first)
@@ -241,7 +174,7 @@ class _Pair:
                 numbers = self._numbers(candidate)
             except _NoAnswer:
                 return None
-            if _apart(numbers.left, numbers.right):
+            if apart(numbers.left, numbers.right):
                 return candidate
         return None
 
@@ -271,7 +204,7 @@ class _Pair:
         single = replace(trial, x=_unit(trial.x, gap.x), y=_unit(trial.y, gap.y))
         for candidate in (trial, single):
             numbers = self._numbers_again(candidate)
-            if numbers is not None and _apart(numbers.left, numbers.right):
+            if numbers is not None and apart(numbers.left, numbers.right):
                 return numbers
         return None
 
@@ -286,12 +219,12 @@ class _Pair:
         said = []
         for side, array in ((self._adjoint.forward, trial.x), (self._adjoint.backward, trial.y)):
             nothing, once, opposite = (self._call(side, trial, array * factor) for factor in (0, 1, -1))
-            if _apart(nothing, 0).any():
-                index = tuple(int(axis) for axis in np.argwhere(_apart(nothing, 0))[0])
+            if apart(nothing, 0).any():
+                index = tuple(int(axis) for axis in np.argwhere(apart(nothing, 0))[0])
                 said.append(
                     f"Your {side.function} is not linear: out of zeros it makes {nothing[index]:g} in cell {list(index)}."
                 )
-            elif _apart(opposite, -once).any():
+            elif apart(opposite, -once).any():
                 said.append(
                     f"Your {side.function} is not linear: of the opposite numbers it does not make the opposite result."
                 )
@@ -302,7 +235,7 @@ class _Pair:
         x, y = trial.x, trial.y
         forth = np.stack([self._forth(trial, unit).ravel() for unit in _units(x)], axis=1)  # (cells of y, cells of x)
         back = np.stack([self._back(trial, unit).ravel() for unit in _units(y)])  # the same
-        wrong = _apart(forth, back)
+        wrong = apart(forth, back)
         if not wrong.any():
             return None
         row, column = (int(number) for number in np.argwhere(wrong)[0])
@@ -347,12 +280,6 @@ def _unit(array: np.ndarray, index: tuple[int, ...]) -> np.ndarray:
     unit = np.zeros_like(array)
     unit[index] = 1
     return unit
-
-
-def _apart(one: np.ndarray | float, other: np.ndarray | float) -> np.ndarray:
-    """Where two integers, or what rounding made of them, differ."""
-    with np.errstate(all="ignore"):
-        return np.asarray(~(np.abs(np.subtract(one, other)) < EXACT_LIMIT))
 
 
 def _value(side: Side, outcome: Outcome, wanted: tuple[int, ...], arguments: dict[str, object]) -> np.ndarray:

@@ -2,7 +2,8 @@
 
 from autograder.errors import CourseError
 from autograder.exercises.adjoint import adjoint as find_adjoint
-from autograder.grading.adjoint import AdjointReport, check_own_adjoints
+from autograder.grading.adjoint import check_own_adjoints
+from autograder.grading.adjoint_report import AdjointReport
 from autograder.grading.lending import lending, told
 from autograder.notebook.session import session
 from autograder.notebook.showing import Notice

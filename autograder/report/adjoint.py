@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograder.grading.adjoint import AdjointReport, Finding, Gap
+from autograder.grading.adjoint_report import AdjointReport, Finding, Gap
 
 if TYPE_CHECKING:
     from jinja2 import Template

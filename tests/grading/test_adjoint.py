@@ -10,7 +10,8 @@ from autograder.errors import ArgumentError
 from autograder.exercises.adjoint import ADJOINTS, Adjoint, adjoint
 from autograder.exercises.geometry import Shape
 from autograder.grading import adjoint as grading
-from autograder.grading.adjoint import AdjointReport, Finding, check_adjoint, check_own_adjoints
+from autograder.grading.adjoint import check_adjoint, check_own_adjoints
+from autograder.grading.adjoint_report import AdjointReport, Finding
 from autograder.oracle.client import Oracle
 from autograder.outcomes import Returned
 from autograder.report.adjoint import adjoint_text
