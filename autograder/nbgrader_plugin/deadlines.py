@@ -25,6 +25,8 @@ def read_due(text: str) -> datetime:
         ArgumentError: if it is none, or a time that the clocks skip or show twice.
     """
     words = text.split()
+    if len(words) == 3 and words[2][0] in "+-":  # a distance from UTC belongs to the time
+        words[1:] = [words[1] + words[2]]
     zone: ZoneInfo | None = None
     if len(words) == 3 or (len(words) == 2 and words[1][:1].isalpha()):
         try:

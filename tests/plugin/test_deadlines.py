@@ -32,6 +32,8 @@ def in_berlin(monkeypatch):
         ("2026-12-01 18:00 America/New_York", "2026-12-01T23:00"),
         ("2026-12-01 18:00 UTC", "2026-12-01T18:00"),
         ("2026-12-01T18:00 UTC", "2026-12-01T18:00"),
+        ("2026-12-01 18:00 +01:00", "2026-12-01T17:00"),
+        ("2026-12-01 18:00 -03:30", "2026-12-01T21:30"),
         ("2026-12-01 18:00:30Z", "2026-12-01T18:00:30"),
     ],
 )
@@ -48,6 +50,7 @@ def test_read_due_time_with_or_without_zone_is_one_moment(text, universal):
         ("2026-12-01", "got a date without a time"),
         ("2026-12-01 18:00 Europe/Atlantis", "got an unknown time zone"),
         ("2026-12-01 18:00 ../../etc/passwd", "got an unknown time zone"),
+        ("2026-12-01 18:00 +Berlin", "must be a date and time such as"),
         ("2026-12-01 18:00+01:00 UTC", "must have one time zone, got two"),
         ("2026-10-25 02:30", "clocks show once"),
         ("2026-03-29 02:30", "clocks show once"),
