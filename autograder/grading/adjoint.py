@@ -18,6 +18,7 @@ from autograder.exercises.geometry import Shape
 from autograder.grading.adjoint_report import AdjointReport, Finding, Gap, Numbers, apart
 from autograder.grading.calls import show_call
 from autograder.grading.runner import Runner
+from autograder.grading.sandboxes import Sandboxes
 from autograder.outcomes import Outcome, Raised, Stopped
 from autograder.sandbox.limits import Limits
 from autograder.submission.reference import Replacement
@@ -41,28 +42,49 @@ def check_adjoint(
     sandboxed: bool = True,
     limits: Limits = _LIMITS,
     loan: Replacement | None = None,
+    sandboxes: Sandboxes | None = None,
 ) -> AdjointReport:
     """Hold two functions of a submission against each other; the same submission and seed give the same report.
 
-    A loan of the first function leaves the second, which the check has its name from, the submission's own.
+    Args:
+        submission: whose functions they are.
+        adjoint: which two, and on what.
+        seed: of the numbers.
+        sandboxed: run the submission in bubblewrap; else as a plain process of this user.
+        limits: what the code may use.
+        loan: functions of the reference instead of the submission's; one of the first function leaves the second, which
+            the check has its name from, the submission's own.
+        sandboxes: whose workers are used where they are of this kind; default: each is started when it is needed.
 
     Raises:
         SandboxUnavailable: if a sandbox is asked for and none starts here.
         GraderError: if the grader fails.
     """
-    with Runner(submission, limits, sandboxed, loan) as runner:
+    with Runner(submission, limits, sandboxed, loan, sandboxes) as runner:
         runner.start()
         return _Pair(runner, adjoint, seed).report()
 
 
 def check_own_adjoints(
-    submission: Submission, adjoints: Sequence[Adjoint], loan: Replacement | None = None
+    submission: Submission,
+    adjoints: Sequence[Adjoint],
+    loan: Replacement | None = None,
+    sandboxes: Sandboxes | None = None,
 ) -> tuple[bool, tuple[AdjointReport, ...]]:
     """Several checks of one's own code, in a sandbox where one starts; whether there was one, and the reports."""
+
+    def checked(sandboxed: bool) -> tuple[AdjointReport, ...]:
+        return tuple(
+            check_adjoint(submission, adjoint, sandboxed=sandboxed, loan=loan, sandboxes=sandboxes)
+            for adjoint in adjoints
+        )
+
+    if sandboxes is not None and not sandboxes.sandboxed:  # it was found before that none starts
+        return False, checked(sandboxed=False)
     try:
-        return True, tuple(check_adjoint(submission, adjoint, loan=loan) for adjoint in adjoints)
+        return True, checked(sandboxed=True)
     except SandboxUnavailable:
-        return False, tuple(check_adjoint(submission, adjoint, sandboxed=False, loan=loan) for adjoint in adjoints)
+        return False, checked(sandboxed=False)
 
 
 class _NoAnswer(Exception):

@@ -39,8 +39,9 @@ class Runner:
         self._submission = submission
         self._replacement = replacement
         self._limits = limits or Limits()
-        fitting = sandboxes is not None and (sandboxes.limits, sandboxes.sandboxed) == (self._limits, sandboxed)
-        self._sandboxes = sandboxes if sandboxes and fitting else Sandboxes(self._limits, sandboxed, ahead=0)
+        if sandboxes is None or sandboxes.sandboxed is not sandboxed or not sandboxes.limits.cover(self._limits):
+            sandboxes = Sandboxes(self._limits, sandboxed, ahead=0)
+        self._sandboxes = sandboxes
         self._session: Session | None = None
         self._stops: dict[str, list[Stopped]] = {}
         self._seconds: dict[str, float] = {}

@@ -39,8 +39,9 @@ def check_adjoint(name: str) -> AdjointResult | None:
         asked = find_adjoint(name)
         submission = read_submission(session.submission_folder(), "your conv_lib")
         loan = lending(find_reference(), session.lent, [asked.backward.exercise])
-        _, (report,) = check_own_adjoints(submission, [asked], loan)
+        sandboxed, (report,) = check_own_adjoints(submission, [asked], loan, session.sandboxes)
     except CourseError as error:
         Notice(str(error)).show()
         return None
+    session.use(sandboxed)
     return AdjointResult(report, (*submission.notes, *told(loan)))

@@ -1,6 +1,6 @@
 """What a submission's code may use."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 
@@ -35,6 +35,11 @@ class Limits:
     threads: int = 4
     open_files: int = 64
     printed_bytes: int = 2000
+
+    def cover(self, other: "Limits") -> bool:
+        """Whether a worker with these may serve where `other` count, as the grader counts what calls take together."""
+        alike = replace(other, total_seconds=self.total_seconds, total_wall_seconds=self.total_wall_seconds)
+        return alike == self and other.total_seconds <= self.total_seconds
 
     def for_worker(self) -> dict[str, Any]:
         """The limits as plain JSON."""

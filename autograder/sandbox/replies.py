@@ -15,7 +15,9 @@ _UNUSABLE = {"SyntaxError", "ImportError", "UnicodeError"}
 def clean(text: Any, length: int = _TEXT_LENGTH) -> str:
     """Untrusted text on one line, without control characters, clipped; anything else than text is empty."""
     words = " ".join(text.split()) if type(text) is str else ""
-    return "".join(letter if letter.isprintable() else "?" for letter in words)[:length]
+    if not words.isprintable():
+        words = "".join(letter if letter.isprintable() else "?" for letter in words)
+    return words[:length]
 
 
 def read_reply(module: str, function: str, reply: dict[str, Any], values: dict[str, Any]) -> Outcome:

@@ -9,7 +9,7 @@ import psutil
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from autograder.notebook import check, checks, start_lesson
+from autograder.notebook import check, check_adjoint, checks, start_lesson
 from autograder.notebook import session as kernel
 from autograder.oracle.client import Oracle
 from autograder.sandbox import process
@@ -125,16 +125,31 @@ def test_check_that_takes_long_says_how_far_it_is(student, monkeypatch, capsys):
     assert said[0] == "Checking output_size: 1 of 35 cases." and said[-1] == "Checking output_size: 35 of 35 cases."
 
 
-def test_check_after_some_reading_uses_the_sandbox_that_waits(student, monkeypatch):
+@pytest.mark.parametrize(
+    "checked",
+    [lambda: float(check("output_size")) == 4.0, lambda: repr(check_adjoint("conv2d_matrix")).startswith("✓")],
+    ids=["check", "check_adjoint"],
+)
+def test_check_after_some_reading_uses_the_sandbox_that_waits(student, monkeypatch, checked):
     started = []
     monkeypatch.setattr(process, "launch", lambda *asked: started.append(1) or launch(*asked))
     kernel.session.get_ready()
     assert len(started) == 1
     for done in (1, 2):
-        assert float(check("output_size")) == 4.0
+        assert checked()
         assert len(started) == done
         kernel.session.get_ready()
     assert len(started) == 3
+
+
+def test_adjoint_check_without_a_sandbox_has_a_plain_process_wait_from_then_on(student, monkeypatch):
+    monkeypatch.setattr("autograder.sandbox.bubblewrap.find", lambda: None)
+    assert repr(check_adjoint("conv2d_matrix")).startswith("✓")
+    kernel.session.get_ready()
+    started = []
+    monkeypatch.setattr(process, "launch", lambda *asked: started.append(asked[2]) or launch(*asked))
+    assert repr(check_adjoint("conv2d_matrix")).startswith("✓")
+    assert started == []
 
 
 def test_without_a_sandbox_plain_processes_wait(student, monkeypatch):
