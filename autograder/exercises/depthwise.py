@@ -25,6 +25,7 @@ _MOST = 210
 
 _ORDINARY = Shape(5, 4, 2, 3, c_in=2, c_out=3, n=2)
 _WIDE = Shape(4, 3, 3, 2, c_in=3, c_out=2, n=2, p=((1, 0), (2, 1)))
+_LAYER = Shape(14, 15, 3, 2, c_in=6, c_out=3)
 
 
 def _sizes(name: str, shape: Shape) -> tuple[int, ...]:
@@ -199,7 +200,8 @@ def _maker(
     def make_cases(seed: int) -> tuple[Case, ...]:
         shapes = depthwise_shapes(generator(family.exercise, "shapes", seed), about_shapes)
         cases = [*family.named(seed, named), *family.at_random(seed, shapes)]
-        return in_order([*cases, *family.odd_data(seed, DATA, _ORDINARY, _WIDE), *refused(seed)], order)
+        data = [*family.odd_data(seed, DATA, _ORDINARY, _WIDE), family.large(seed, DATA, _LAYER)]
+        return in_order([*cases, *data, *refused(seed)], order)
 
     return make_cases
 

@@ -56,6 +56,10 @@ class Family:
         for number, (part, shape) in enumerate(shapes):
             yield self.case(seed, part, shape, "at random", f"r{number}")
 
+    def large(self, seed: int, part: str, shape: Shape) -> Case:
+        """A case of a small layer's size: blocks, buffers and tables that do for toys end before it."""
+        return self.case(seed, part, shape, "as large as a small layer", "layer")
+
     def odd_data(self, seed: int, part: str, ordinary: Shape, wide: Shape) -> Iterator[Case]:
         """Views with gaps, read-only arrays, an empty batch, double precision, and real numbers in both precisions."""
         yield self.case(seed, part, ordinary, "the arrays are views with gaps", "strided", layout=Layout.STRIDED)

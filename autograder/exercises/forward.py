@@ -92,10 +92,12 @@ def make_conv2d_cases(seed: int) -> tuple[Case, ...]:
     """Named cases and three random ones for every part about shapes; all numbers in them come from `seed`."""
     ordinary = Shape(5, 4, 2, 3, c_in=2, c_out=3, n=2)
     wide = Shape(6, 5, 3, 2, c_in=3, c_out=2, n=2, s=(1, 2))
+    layer = Shape(17, 18, 4, 3, c_in=8, c_out=5)
     cases = [
         *_FAMILY.named(seed, _CONV_NAMED),
         *_FAMILY.at_random(seed, _random_shapes(seed)),
         *_FAMILY.odd_data(seed, DATA, ordinary, wide),
+        _FAMILY.large(seed, DATA, layer),
         *_refused(seed),
     ]
     return in_order(cases, tuple(part.name for part in _CONV_PARTS))

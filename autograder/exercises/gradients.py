@@ -26,6 +26,7 @@ _PARTS = (
 _NEEDS = ("output_size", "conv2d", "same_padding", "resolve_padding", "pad2d", "conv2d_padded", "conv2d_matrix")
 _ORDINARY = Shape(5, 4, 2, 3, c_in=2, c_out=3, n=2)
 _WIDE = Shape(6, 5, 3, 2, c_in=3, c_out=2, n=2, s=(1, 2), p="SAME")
+_LAYER = Shape(11, 13, 4, 3, c_in=5, c_out=4)
 
 #: Of a case at random: fewest numbers in any array, lest all of them be zero; most multiply-accumulates.
 _FEWEST, _MOST = 5, 1000
@@ -140,6 +141,7 @@ def _make_cases(family: Family, wrong: Callable[[dict[str, Any]], Wrong]) -> Cal
             *family.named(seed, _NAMED),
             *family.at_random(seed, _random_shapes(family.exercise, seed)),
             *family.odd_data(seed, DATA, _ORDINARY, _WIDE),
+            family.large(seed, DATA, _LAYER),
         ]
         for name, change, reason, ours in wrong(good):
             cases.append(family.refused(ERRORS, name, {**good, **change}, reason, ours))

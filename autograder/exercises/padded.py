@@ -112,10 +112,12 @@ def make_padded_cases(seed: int) -> tuple[Case, ...]:
     """Named cases and two or three random ones for every part about shapes; all numbers in them come from `seed`."""
     ordinary = Shape(5, 4, 2, 3, c_in=2, c_out=3, n=2, p="SAME")
     wide = Shape(6, 5, 3, 2, c_in=3, c_out=2, n=2, s=(1, 2), p=((1, 0), (0, 2)))
+    layer = Shape(11, 13, 3, 2, c_in=5, c_out=4, p="SAME")
     cases = [
         *_FAMILY.named(seed, _NAMED),
         *_FAMILY.at_random(seed, _random_shapes(seed)),
         *_FAMILY.odd_data(seed, DATA, ordinary, wide),
+        _FAMILY.large(seed, DATA, layer),
         *_refused(seed),
     ]
     return in_order(cases, tuple(part.name for part in _PARTS))

@@ -217,10 +217,12 @@ def make_separable_cases(seed: int) -> tuple[Case, ...]:
     """Named cases and random ones for every part about shapes; all numbers in them come from `seed`."""
     ordinary = _S(5, 4, 2, 3, c_in=2, c_out=3, n=2, mixed=4)
     wide = _S(4, 3, 3, 2, c_in=3, c_out=2, n=2, p=((1, 0), (2, 1)), mixed=2)
+    layer = _S(14, 15, 3, 2, c_in=5, c_out=2, mixed=6)
     cases = [
         *_SEPARABLE.named(seed, _SEPARABLE_NAMED),
         *_SEPARABLE.at_random(seed, _separable_shapes(seed)),
         *_SEPARABLE.odd_data(seed, DATA, ordinary, wide),
+        _SEPARABLE.large(seed, DATA, layer),
         *_separable_refused(seed),
     ]
     return in_order(cases, tuple(part.name for part in _SEPARABLE_PARTS))

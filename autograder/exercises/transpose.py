@@ -230,6 +230,7 @@ def _refused_backprops(seed: int) -> Iterator[Case]:
 
 _ORDINARY = Shape(5, 4, 2, 3, c_in=2, c_out=3, n=2, s=(2, 1))
 _WIDE = Shape(7, 5, 3, 2, c_in=2, c_out=3, n=2, s=(1, 2))
+_LAYER = Shape(12, 17, 4, 3, c_in=5, c_out=4, s=(1, 2))
 
 
 def make_transpose_cases(seed: int) -> tuple[Case, ...]:
@@ -239,6 +240,7 @@ def make_transpose_cases(seed: int) -> tuple[Case, ...]:
         *_TRANSPOSE.named(seed, (*_BOTH_NAMED, *_LENGTHS_NAMED)),
         *_TRANSPOSE.at_random(seed, shapes),
         *_TRANSPOSE.odd_data(seed, DATA, _ORDINARY, _WIDE),
+        _TRANSPOSE.large(seed, DATA, _LAYER),
         *_refused_transposes(seed),
     ]
     return in_order(cases, tuple(part.name for part in _TRANSPOSE_PARTS))
@@ -251,6 +253,7 @@ def make_backprop_cases(seed: int) -> tuple[Case, ...]:
         *_BACKPROP.named(seed, _BOTH_NAMED),
         *_BACKPROP.at_random(seed, shapes),
         *_BACKPROP.odd_data(seed, DATA, _ORDINARY, _WIDE),
+        _BACKPROP.large(seed, DATA, _LAYER),
         *_refused_backprops(seed),
     ]
     return in_order(cases, tuple(part.name for part in _BACKPROP_PARTS))

@@ -217,6 +217,11 @@ CONVS = (
             "    k_h, k_w, _, c_out",
         ),
     ),
+    _conv(
+        "blocks of eight rows, the last one forgotten",
+        V.WRONG_VALUE,
+        (_MATMUL, "tap @ filters[a, b]\n            output[:, h_out // 8 * 8 or h_out :] = 0"),
+    ),
     _conv("F14 first channel only", V.WRONG_VALUE, (_MATMUL, "tap[..., :1] @ filters[a, b][:1]")),
     _conv("F15 mean over the channels", V.WRONG_VALUE, _after("output /= c_in")),
     _conv("F16 channels of the filters swapped", V.RAISED, (_MATMUL, "tap @ filters[a, b].T")),
