@@ -11,7 +11,9 @@ from rich.text import Text
 from autograder.cli.check import Device
 from autograder.cli.output import GRADED, GRADER_FAULT, complain, console, ticker
 from autograder.distributed.processes import Processes
+from autograder.exercises import catalogue
 from autograder.grading.cores import default_workers
+from autograder.grading.seeds import course_seed
 from autograder.grading.workforce import Workforce
 from autograder.oracle.client import Oracle
 from autograder.report.words import points
@@ -54,6 +56,7 @@ def grade(
         Oracle(device.value, on_start=bar.appear) as oracle,
         closing(_workforce(oracle, workers, scheduler)) as force,
     ):
+        _anticipate(oracle, course.resolve(), lesson)
         # nbgrader takes seconds to import: `check` and `--help` need not wait for it, and the processes start meanwhile.
         from autograder.nbgrader_plugin.course import grade_lesson
 
@@ -69,6 +72,14 @@ def grade(
         )
     print_class(result)
     raise typer.Exit(GRADER_FAULT if result.failed or result.faults else GRADED)
+
+
+def _anticipate(oracle: Oracle, root: Path, lesson: str) -> None:
+    """Have TensorFlow start now if it will be needed: nothing else takes as long."""
+    asked = catalogue.lesson(lesson)
+    if any((root / "submitted").glob(f"*/{lesson}")):
+        seed = course_seed(root)
+        oracle.anticipate(question for exercise in asked for question in exercise.questions(seed))
 
 
 def _workforce(oracle: Oracle, workers: int, scheduler: str) -> Workforce:

@@ -175,7 +175,7 @@ class _Kit(WorkerPlugin):
 def _kit(oracle: Oracle, exercises: Sequence[str], seed: int, sandboxed: bool) -> _Kit:
     asked = [catalogue.exercise(name) for name in exercises]
     needed = {one.name: one for exercise in asked for one in (exercise, *closure(exercise))}
-    questions = [one.question(case.arguments) for one in needed.values() for case in one.cases(seed)]
+    questions = [question for one in needed.values() for question in one.questions(seed)]
     folder, kin = find_reference(), kinship(exercises)
     about = repr((sorted(kin.items()), oracle.device, sandboxed, seed, tuple(exercises)))
     return _Kit(

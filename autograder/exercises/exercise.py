@@ -84,6 +84,10 @@ class Exercise:
         """What TensorFlow is asked about these arguments."""
         return Question(self.function, arguments)
 
+    def questions(self, seed: int) -> list[Question]:
+        """What it is asked about all cases of a seed."""
+        return [self.question(case.arguments) for case in self.cases(seed)]
+
 
 @lru_cache(maxsize=64)
 def _cases(exercise: Exercise, seed: int) -> tuple[Case, ...]:

@@ -140,7 +140,7 @@ def _grade_exercise(
         for number, case in enumerate(cases, start=1):
             outcomes.append(runner.run(exercise, case))
             progress(exercise.name, number, len(cases))
-        answers = _answers(oracle, exercise, cases, outcomes)
+        answers = _answers(oracle, exercise, seed, outcomes)
         judged = [
             Judged(case, answer, outcome, _judge(exercise, case, answer, outcome))
             for case, answer, outcome in zip(cases, answers, outcomes, strict=True)
@@ -152,13 +152,11 @@ def _grade_exercise(
     return _report(exercise, judged, found, printed)
 
 
-def _answers(
-    oracle: Oracle, exercise: Exercise, cases: Sequence[Case], outcomes: Sequence[Outcome]
-) -> Sequence[Answer]:
+def _answers(oracle: Oracle, exercise: Exercise, seed: int, outcomes: Sequence[Outcome]) -> Sequence[Answer]:
     """What TensorFlow says to each case; it is not asked about a function that is not there yet."""
     if not any(_computed(outcome) or (isinstance(outcome, Stopped) and not outcome.absent) for outcome in outcomes):
-        return [Answer()] * len(cases)
-    return oracle.answers([exercise.question(case.arguments) for case in cases])
+        return [Answer()] * len(outcomes)
+    return oracle.answers(exercise.questions(seed))
 
 
 def _computed(outcome: Outcome) -> bool:

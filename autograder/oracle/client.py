@@ -1,7 +1,7 @@
 """Asking the oracle: from memory or the cache on disk where they know, from TensorFlow where they don't."""
 
 import threading
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -73,6 +73,11 @@ class Oracle:
         with self._lock:
             self.source.start()
 
+    def anticipate(self, questions: Iterable[Question]) -> None:
+        """Start the TensorFlow process without waiting for it, if it alone knows the answer to one of these."""
+        if any(self._known(question, _key(question)) is None for question in questions):
+            self.start()
+
     def close(self) -> None:
         """End the TensorFlow process."""
         with self._lock:
@@ -103,21 +108,22 @@ class Oracle:
 
     def _answer(self, question: Question) -> Answer:
         key = _key(question)
-        known = self._memory.get(key)
-        if known is None:
-            known = self._memory[key] = self._remembered(question, key)
-        return known
-
-    def _remembered(self, question: Question, key: Hashable) -> Answer:
-        """From the cache on disk, else from TensorFlow."""
-        name = self._cache.key(question)
-        known = self._cache.get(name)
+        known = self._known(question, key)
         if known is None:
             with self._lock:
                 known = self._memory.get(key)  # another thread may have asked the same meanwhile
                 if known is None:
                     known = self._memory[key] = self.source.ask(question)
-            self._cache.put(name, known)
+            self._cache.put(self._cache.key(question), known)
+        return known
+
+    def _known(self, question: Question, key: Hashable) -> Answer | None:
+        """The answer from memory, or else from the cache on disk; None where they have none."""
+        known = self._memory.get(key)
+        if known is None:
+            known = self._cache.get(self._cache.key(question))
+            if known is not None:
+                self._memory[key] = known
         return known
 
 

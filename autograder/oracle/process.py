@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from autograder.errors import DeviceUnavailable, GraderError
@@ -44,8 +44,9 @@ class TensorFlow:
         return None if self._process is None else self._process.pid
 
     def start(self) -> None:
-        """Start the process without waiting for it."""
-        self._spawn()
+        """Start the process without waiting for it; whether that is possible is found out by `ask`."""
+        with suppress(OSError):
+            self._spawn()
 
     def ask(self, question: Question) -> Answer:
         """What TensorFlow says.
@@ -69,9 +70,12 @@ class TensorFlow:
 
     def close(self) -> None:
         """End the process."""
-        process, self._process, self._ready = self._process, None, False
+        process, ready = self._process, self._ready
+        self._process, self._ready = None, False
         if process is None:
             return
+        if not ready:  # it would not notice before TensorFlow is imported
+            process.kill()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 try:

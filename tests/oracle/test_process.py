@@ -139,6 +139,26 @@ def test_oracle_on_a_machine_without_a_gpu_says_so(tmp_path: Path, monkeypatch: 
         value(oracle, size(9))
 
 
+def test_oracle_closed_while_it_starts_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would notice only when TensorFlow is imported, and whoever closes it would wait for that."""
+    patient = tmp_path / "patient"
+    patient.write_text("#!/bin/sh\ncat > /dev/null\n")  # as the process does once it has TensorFlow
+    patient.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(patient))
+    with Oracle("cpu", tmp_path) as oracle:
+        oracle.start()
+        assert isinstance(oracle.source, TensorFlow) and oracle.source._process is not None
+        started = oracle.source._process
+    assert started.returncode == -signal.SIGKILL
+
+
+def test_oracle_that_cannot_be_started_ahead_is_no_error_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Oracle("cpu", tmp_path) as oracle:
+        monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
+        oracle.start()
+        assert process_id(oracle) is None
+
+
 def test_oracle_never_started_closes_quietly(tmp_path: Path) -> None:
     with Oracle("cpu", tmp_path) as oracle:
         pass
