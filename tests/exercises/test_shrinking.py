@@ -89,9 +89,8 @@ SMALLEST = 16
 def test_shrink_leads_to_a_call_that_fits_in_one_line(oracle: Oracle, asked: Exercise) -> None:
     for case in computed(asked):
         arguments: Arguments = case.arguments
-        while steps := [
-            step for step in asked.shrink(arguments) if not discarded(oracle, asked, step, empty(case.arguments))
-        ]:
-            arguments = steps[0]
+        hollow = empty(arguments)
+        while step := next((one for one in asked.shrink(arguments) if not discarded(oracle, asked, one, hollow)), None):
+            arguments = step
         numbers = sum(np.size(value) for value in arguments.values() if isinstance(value, np.ndarray))
         assert numbers <= min(case.size, SMALLEST), (case.id, arguments)
