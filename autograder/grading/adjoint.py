@@ -11,14 +11,13 @@ import numpy as np
 
 from autograder.cases import Case, generator
 from autograder.comparison import describe
-from autograder.errors import SandboxUnavailable
 from autograder.exercises.adjoint import Adjoint, Side
 from autograder.exercises.family import resized
 from autograder.exercises.geometry import Shape
 from autograder.grading.adjoint_report import AdjointReport, Finding, Gap, Numbers, apart
 from autograder.grading.calls import show_call
 from autograder.grading.runner import Runner
-from autograder.grading.sandboxes import Sandboxes
+from autograder.grading.sandboxes import Sandboxes, where_it_starts
 from autograder.outcomes import Outcome, Raised, Stopped
 from autograder.sandbox.limits import Limits
 from autograder.submission.reference import Replacement
@@ -79,12 +78,7 @@ def check_own_adjoints(
             for adjoint in adjoints
         )
 
-    if sandboxes is not None and not sandboxes.sandboxed:  # it was found before that none starts
-        return False, checked(sandboxed=False)
-    try:
-        return True, checked(sandboxed=True)
-    except SandboxUnavailable:
-        return False, checked(sandboxed=False)
+    return where_it_starts(checked, sandboxes)
 
 
 class _NoAnswer(Exception):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from autograder.cases import Case, Kind
 from autograder.comparison import Judgement, judge
-from autograder.errors import GraderError, SandboxUnavailable
+from autograder.errors import GraderError
 from autograder.exercises.exercise import Exercise
 from autograder.grading import follow_through
 from autograder.grading.explaining import Explained, explain
@@ -14,7 +14,7 @@ from autograder.grading.judged import Judged
 from autograder.grading.lending import lending, told
 from autograder.grading.results import CaseResult, ExerciseReport, PartResult, SubmissionReport
 from autograder.grading.runner import Runner
-from autograder.grading.sandboxes import Sandboxes
+from autograder.grading.sandboxes import Sandboxes, where_it_starts
 from autograder.oracle.client import Oracle
 from autograder.oracle.question import Answer
 from autograder.outcomes import Outcome, Raised, Returned, Stopped
@@ -105,12 +105,7 @@ def grade_own(
             sandboxes=sandboxes,
         )
 
-    if sandboxes is not None and not sandboxes.sandboxed:  # it was found before that none starts
-        return graded(sandboxed=False)
-    try:
-        return graded(sandboxed=True)
-    except SandboxUnavailable:
-        return graded(sandboxed=False)
+    return where_it_starts(graded, sandboxes)[1]
 
 
 def all_alike(

@@ -4,10 +4,12 @@ import contextlib
 import os
 import threading
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from autograder.errors import GraderError
+from autograder.errors import GraderError, SandboxUnavailable
 from autograder.grading.scratch import ScratchFolder
 from autograder.sandbox.launch import Folders
 from autograder.sandbox.limits import Limits
@@ -15,6 +17,8 @@ from autograder.sandbox.process import Worker
 from autograder.sandbox.session import Session
 from autograder.submission.reference import Replacement
 from autograder.submission.snapshot import Submission
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,22 @@ class Sandboxes:
         """End the workers that nobody has taken; no other is started ahead afterwards."""
         with self._lock:
             self._end()
+
+
+def where_it_starts(run: Callable[[bool], Result], sandboxes: Sandboxes | None) -> tuple[bool, Result]:
+    """Run one's own code in a sandbox, or else, where none starts, as a plain process.
+
+    Args:
+        run: runs it in a sandbox (True) or not (False).
+        sandboxes: that are used; they know if it was found before that none starts.
+
+    Returns:
+        Whether it was in a sandbox, and what `run` gave.
+    """
+    if sandboxes is None or sandboxes.sandboxed:
+        with contextlib.suppress(SandboxUnavailable):
+            return True, run(True)
+    return False, run(False)
 
 
 def _begun(place: _Place, submission: Submission, replacement: Replacement | None) -> Session:
