@@ -106,7 +106,8 @@ def _pattern(exercise: Exercise, computed: Sequence[Seen], smallest: Case | None
     if smallest is not None:  # what is not true of the smallest failing call has nothing to do with the mistake
         own = kinds(exercise.function, smallest)
         narrow = {phrase: cases for phrase, cases in holders.items() if (phrase in own) is bool(cases & fails)}
-        found = _exact(narrow, fails, len(computed), verb)
+        large, exact = _largest(computed, verb), _exact(narrow, fails, len(computed), verb)
+        found = large if large and smallest.size > _most(computed) else exact or large
         if found is not None:
             return found
     return (
@@ -144,6 +145,20 @@ def _exact(holders: dict[str, frozenset[int]], fails: frozenset[int], total: int
             both = f"{one} and {other}"
             return _Pattern((one, other), _said(verb, len(fails), both), f"with {both} only")
     return None
+
+
+def _largest(computed: Sequence[Seen], verb: str) -> _Pattern | None:
+    """Calls that have nothing in common but their size."""
+    failing = [item.case.size for item in computed if item.fails]
+    if min(failing) <= _most(computed):
+        return None
+    phrase = "the largest arrays"
+    return _Pattern((phrase,), _said(verb, len(failing), phrase), f"with {phrase} only")
+
+
+def _most(computed: Sequence[Seen]) -> int:
+    """Numbers in the arrays of the largest call that is right."""
+    return max(item.case.size for item in computed if not item.fails)
 
 
 def _either(holders: dict[str, frozenset[int]], fails: frozenset[int], verb: str) -> _Pattern | None:

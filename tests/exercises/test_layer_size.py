@@ -74,3 +74,4 @@ def test_layer_buffer_that_holds_all_others_is_too_small_for_it(exercise: Exerci
     assert [case.id for case in report.cases if case.verdict is not Verdict.PASSED] == [layer.id]
     assert {part.name: part.points == part.max_points for part in report.parts}.pop(DATA) is False
     assert report.counterexample is not None, "what it shows is found from there"
+    assert report.failing is not None and "It fails in the one call with" in report.failing.sentence

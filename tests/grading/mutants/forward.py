@@ -222,6 +222,7 @@ CONVS = (
         V.WRONG_VALUE,
         (_MATMUL, "tap @ filters[a, b]\n            output[:, h_out // 8 * 8 or h_out :] = 0"),
     ),
+    _conv("four channels and no more", V.WRONG_VALUE, (_MATMUL, "tap[..., :4] @ filters[a, b][:4]")),
     _conv("F14 first channel only", V.WRONG_VALUE, (_MATMUL, "tap[..., :1] @ filters[a, b][:1]")),
     _conv("F15 mean over the channels", V.WRONG_VALUE, _after("output /= c_in")),
     _conv("F16 channels of the filters swapped", V.RAISED, (_MATMUL, "tap @ filters[a, b].T")),
