@@ -61,7 +61,6 @@ def check(
     folder = submission if submission is not None else find_submission(Path.cwd())
     handed_in = read_submission(folder, folder.resolve().name)
     with ticker() as bar, Oracle(device.value, on_start=bar.appear) as oracle:
-        oracle.anticipate(question for exercise in asked for question in exercise.questions(seed))
         if sandbox is None:
             report = grade_own(handed_in, asked, oracle, seed=seed, progress=bar.tell)
         else:
