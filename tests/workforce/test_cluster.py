@@ -25,6 +25,15 @@ from .class_of import ended, graded, grading, hand_in, left_behind, recorded, wa
 pytestmark = pytest.mark.usefixtures("sandbox")
 
 
+def kill_all(number: int) -> None:
+    """Kill a process and all below it; what is gone already needs no killing."""
+    with suppress(psutil.NoSuchProcess):
+        top = psutil.Process(number)
+        for one in (*top.children(recursive=True), top):
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+
+
 @dataclass
 class Loopback:
     """A scheduler, and workers, each a process with a nanny that replaces it when it dies."""
@@ -67,10 +76,7 @@ class Loopback:
 
     def end(self) -> None:
         for process in reversed(self.processes):
-            with suppress(psutil.NoSuchProcess):
-                for below in psutil.Process(process.pid).children(recursive=True):
-                    below.kill()
-            process.kill()
+            kill_all(process.pid)
             process.wait()
 
 
@@ -119,10 +125,7 @@ def test_grade_on_a_cluster_that_loses_all_workers_waits_for_new_ones(loopback: 
     loopback.start_worker()
     process = grading(root, "--scheduler", loopback.address)
     wait_for(2, root, process)
-    worker = psutil.Process(loopback.processes[1].pid)
-    for one in (*worker.children(recursive=True), worker):
-        with suppress(psutil.NoSuchProcess):
-            one.kill()
+    kill_all(loopback.processes[1].pid)
     loopback.start_worker()
     assert "had not changed" not in ended(process)
     assert recorded(root) == 12
